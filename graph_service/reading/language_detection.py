@@ -45,17 +45,26 @@ ALPHABETS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "CYRILLIC": {language: frozenset(CYRILLIC_BASE + more) for language, more in CYRILLIC.items()},
     "LATIN": {language: frozenset(LATIN_BASE + more) for language, more in LATIN.items()},
 }
-# Word stems in which Bosnian, Croatian and Serbian differ.
+# Word stems in which Bosnian, Croatian and Serbian differ; Serbian has e where the others have ije or je.
+IJEKAVIAN = (
+    "poslije|prije\\b|dio\\b|dijel|dvije|obje|čovjek|zahtjev|primjer|promjen|posje[tć]|vrijed|rješ|uspje|vijest|riječ|cijel|tijel|njem|izmjen|ponedje|srijed|"
+    "pjesm|pobjed|lijev|mjer|smjen|lijek|posljed|susjed|vjer|sjever|razumije|htio\\b|želio\\b|vidio\\b|volio\\b"
+)
+EKAVIAN = (
+    "posle\\b|pre\\b|deo\\b|del[aou]\\b|delov|dve\\b|obe\\b|čovek|zahtev|primer|promen|pose[tć]|vred|reš|uspe[hšo]|vest[i]?\\b|reč|cel[aeiou]\\b|tel[aou]\\b|nemač|nemc|izmen|ponede|sred[aeu]\\b|"
+    "pesm|pobed|lev[aeiou]\\b|mer[aeiou]\\b|smen|lek[aou]|posled|sused|ver[auo]|sever|razume|hteo\\b|želeo\\b|video\\b|voleo\\b"
+)
 STEMS = {
     "hr": re.compile(r"\b(?:europ|tisuć|općin|tjed[an]|mjesec|izvješ|vijeć|predsjed|proljeć|glasnogovor|siječ|veljač|ožujk|travnj|svibnj|lipnj|srpnj|kolovoz|"
-                     r"rujn|listopad|studen[io]|prosin[ac]|promatra|ravnatelj|tijek|sveučiliš|priopć|cijen|vrijeme|mjest|svijet|djec|uvjet|sustav|tvrt|tko\b)"),
+                     r"rujn|listopad|studen[io]|prosin[ac]|promatra|ravnatelj|tijek|sveučiliš|priopć|cijen|vrijeme|mjest|svijet|djec|uvjet|sustav|tvrt|tko\b|" rf"{IJEKAVIAN})"),
     "bs": re.compile(r"\b(?:evrop|hiljad|općin|sedmic|mjesec|izvješ|vijeć|predsjed|proljeć|portparol|januar|februar|mart[au]?\b|april|augus|septemb|oktob|"
-                     r"novemb|decemb|posmatra|tokom|univerzitet|saopć|cijen|vrijeme|mjest|svijet|djec|uslov|historij|ko\b)"),
+                     r"novemb|decemb|posmatra|tokom|univerzitet|saopć|cijen|vrijeme|mjest|svijet|djec|uslov|historij|ko\b|" rf"{IJEKAVIAN})"),
     "sr": re.compile(r"\b(?:evrop|hiljad|opštin|nedelj|mesec|izvešta|veće|savet|predsed|proleć|portparol|januar|februar|mart[au]?\b|april|avgust|septemb|oktob|"
-                     r"novemb|decemb|posmatra|tokom|univerzitet|saopšt|cen[aeiou]\b|vreme|mest[aou]|svet|dec[aeiou]\b|uslov|istorij|bezbed|uvek|ovde|gde\b|ko\b)"),
+                     r"novemb|decemb|posmatra|tokom|univerzitet|saopšt|cen[aeiou]\b|vreme|mest[aou]|svet|dec[aeiou]\b|uslov|istorij|bezbed|uvek|ovde|gde\b|ko\b|" rf"{EKAVIAN})"),
 }  # fmt: skip
 UZBEK_LETTERS = re.compile(r"[og][ʻ‘'’`]")  # oʻ and gʻ of Uzbek
-LABELS = {"no": ("no", "nn"), "uz": ("uz", "uzs")}  # what py3langid calls one language
+# What py3langid calls one language; it knows Serbian in Cyrillic only, so that words tell it from its neighbours in Latin script.
+LABELS = {"no": ("no", "nn"), "uz": ("uz", "uzs"), "sr": ("sr", "bs", "hr")}
 STRANGE, SPELLING, COMMON, TYPICAL = -12.0, 6.0, 4.0, 1.0  # points, in the logarithms that py3langid adds up
 # Languages so close that a statement of one is believed of a text that looks like another.
 CLOSE = (frozenset({"bs", "hr", "sr", "sl"}), frozenset({"da", "no", "sv"}), frozenset({"cs", "sk"}), frozenset({"az", "tr", "tk", "uz"}),

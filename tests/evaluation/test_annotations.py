@@ -21,17 +21,10 @@ def absent_from(text, surfaces, language="en"):
     return [surface for surface in surfaces if not re.search(rf"(?<!\w){re.escape(surface)}(?!\w)", text)]
 
 
-@pytest.mark.parametrize(
-    "file",
-    [
-        "linking.jsonl",
-        "languages.jsonl",
-        "more-languages.jsonl",
-        "general.jsonl",
-        "fresh-general.jsonl",
-        "general-2.jsonl",
-    ],
-)
+@pytest.mark.parametrize("file", [
+    "linking.jsonl", "languages.jsonl", "languages-2.jsonl", "more-languages.jsonl", "general.jsonl", "general-2.jsonl",
+    "fresh-general.jsonl",
+])  # fmt: skip
 def test_every_annotated_surface_stands_in_its_story(file, cases):
     for _, story in records(cases / "gold" / file):
         surfaces = [surface for entity in story["entities"] for surface in entity["surfaces"]]
@@ -53,6 +46,13 @@ def test_a_third_of_the_stories_in_eight_languages_is_held_out(cases):
 def test_a_third_of_the_general_news_is_held_out(file, count, cases):
     stories = [story for _, story in records(cases / "gold" / file)]
     assert (len(stories), sum(bool(story.get("held_out")) for story in stories)) == count
+
+
+def test_a_third_of_the_local_news_in_twelve_languages_is_held_out(cases):
+    stories = [story for _, story in records(cases / "gold" / "languages-2.jsonl")]
+    counts = Counter(story["language"] for story in stories)
+    assert counts == dict.fromkeys((LANGUAGES | {"ro"}) - {"sr"}, 5) | dict.fromkeys(("sr", "tr", "cs", "bg"), 2)
+    assert [bool(story.get("held_out")) for story in stories].count(True) * 3 == len(stories)
 
 
 def test_a_third_of_the_stories_in_thirteen_languages_is_held_out(cases):

@@ -144,3 +144,66 @@ def test_a_country_after_a_body_makes_a_branch_wherever_it_stands(link, text, la
 )
 def test_a_town_that_stands_beside_a_name_decides_which_place_it_is(link, text, language, pair):
     assert pair in {(m.surface, m.entity) for m in link(f"News\n\n{text}", language).mentions}
+
+
+def test_a_romanian_court_of_two_words_is_an_organization(link):
+    text = "Proces\n\nÎnalta Curte de Casație și Justiție a respins cererea la Alba Iulia."
+    story = link(text, "ro")
+    assert any(mention.entity.startswith("organization/") for mention in story.mentions)
+
+
+@pytest.mark.parametrize(("language", "text", "town"), [
+    ("fr", "Le sous-préfet d'Avesnes-sur-Helpe a reçu les salariés de Douai ou Ruitz.", {"avesnes-sur-helpe", "douai", "ruitz"}),
+    ("fr", "Le feu a repris entre Langon et Belin-Béliet, près de Bordeaux.", {"langon", "belin-beliet", "bordeaux"}),
+    ("pl", "Burmistrz Michałowa otworzył punkt pomocy niedaleko Białowieży.", {"michalowo", "bialowieza"}),
+    ("ru", "Автобус шёл из Сланцев в Нарву.", {"slantsy", "narva"}),
+    ("uk", "Гроші він отримав поблизу Борщева.", {"borshchiv"}),
+    ("bg", "Миньорите от Бобов дол спряха пътя край Дупница.", {"bobov-dol", "dupnitsa"}),
+])  # fmt: skip
+def test_towns_of_middling_size_are_found_in_their_cases(link, language, text, town):
+    story = link(f"—\n\n{text}", language)
+    assert {m.entity.removeprefix("place/") for m in story.mentions if m.entity.startswith("place/")} == town
+
+
+@pytest.mark.parametrize("text", ["Dans le Nord, la région Sud et le Centre, la grève continue."])
+def test_a_point_of_the_compass_is_no_province_of_another_country(link, text):
+    assert not any(mention.entity.startswith("place/") for mention in link(f"—\n\n{text}", "fr").mentions)
+
+
+@pytest.mark.parametrize(("language", "text", "names"), [
+    ("uk", "Скаргу розглянули в Державному агентстві лісових ресурсів.", {"Державне агентство лісових ресурсів"}),
+    ("ru", "На проходной Алтайского завода сельскохозяйственного машиностроения собрались рабочие.", {"Алтайский завод сельскохозяйственного машиностроения"}),
+    ("pl", "Śledztwo prowadzi Prokuratura Rejonowa w Bielsku Podlaskim.", {"Prokuratura Rejonowa w Bielsku Podlaskim"}),
+    ("sr", "Fabriku je prodala Agencija za privatizaciju.", {"Agencija za privatizaciju"}),
+    ("cs", "Peníze chce Ministerstvo pro místní rozvoj vrátit.", {"Ministerstvo pro místní rozvoj"}),
+    ("ro", "Ministerul Educației, Culturii și Cercetării va angaja profesori.", {"Ministerul Educației, Culturii și Cercetării"}),
+    ("ro", "La Galați, CFR Marfă a reparat linia.", {"CFR Marfă"}),
+    ("de", "Der Landrat besuchte die Eltern in der Georg-Wagner-Schule.", {"Georg-Wagner-Schule"}),
+    ("de", "Elf Kinder kamen in das Hohenloher Krankenhaus in Öhringen.", {"Hohenloher Krankenhaus"}),
+    ("tr", "Edirne 2. Ağır Ceza Mahkemesi karar verdi.", {"Edirne 2. Ağır Ceza Mahkemesi"}),
+])  # fmt: skip
+def test_the_name_of_a_body_has_its_field_of_work_and_nothing_more(link, language, text, names):
+    story = link(f"—\n\n{text}", language)
+    labels = {entity.key: entity.label for entity in story.entities.values()}
+    assert {labels[m.entity] for m in story.mentions if m.entity.startswith("organization/")} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "team"),
+    [
+        ("Матч між «Ворсклою» і гостями був до гри з «Колосом» останнім.", {"Ворскла", "Колос"}),
+        ("Гравці «Олександрії» програли, бо «Олександрія» грала без воротаря.", {"Олександрія"}),
+    ],
+)
+def test_a_quoted_name_is_a_bodys_in_the_nominative(link, text, team):
+    story = link(f"—\n\n{text}", "uk")
+    assert {entity.label for entity in story.entities.values() if entity.type == "organization"} == team
+
+
+@pytest.mark.parametrize(("language", "text", "river"), [
+    ("uk", "Дуби рубали над Стугною.", "Стугна"), ("pl", "Wały wzmocniono nad Świsłoczą.", "Świsłocz"),
+    ("fr", "Les usines de la vallée de la Valserine sont fermées.", "Valserine"),
+])  # fmt: skip
+def test_a_river_that_no_table_has_is_told_by_what_stands_before_it(link, language, text, river):
+    places = {entity.label for entity in link(f"—\n\n{text}", language).entities.values() if entity.type == "place"}
+    assert river in places

@@ -84,3 +84,12 @@ def test_a_tag_means_its_language(tag, language):
 
 def test_words_of_grammar_are_in_small_letters():
     assert all(word == word.lower() for words in COMMON_WORDS.values() for word in words)
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("sr", "Posle sednice gradonačelnik je rekao da deo radnika čeka rešenje o vremenu smene, a dve firme traže promenu cene."),
+    ("bs", "Poslije sjednice načelnik je rekao da dio radnika čeka rješenje o vremenu smjene, a dvije firme traže promjenu uslova u općini."),
+    ("hr", "Nakon sjednice gradonačelnik je rekao da dio radnika čeka rješenje, a dvije tvrtke traže promjenu uvjeta u općini sljedećeg tjedna."),
+])  # fmt: skip
+def test_vowels_tell_serbian_in_latin_script_from_its_neighbours(language, text):
+    assert detect_language(text) == language

@@ -16,6 +16,7 @@ from babel.core import get_global
 
 from graph_service.languages import primary_language
 from graph_service.linking.knowledge.name_forms import Name, is_small
+from graph_service.linking.knowledge.place_tables import is_generic
 from graph_service.linking.knowledge.reference_files import Geography
 from graph_service.text import fold
 
@@ -79,7 +80,7 @@ def _region_names(geography: Geography) -> Iterator[Name]:
     for language in LOCALES:
         for locale_name in ISO_CODES.get(language, (language,)):
             for name in _translations("iso3166-2", locale_name, forms, language):
-                if fold(name.written) not in towns[name.key]:
+                if fold(name.written) not in towns[name.key] and not is_generic(name.written):  # "Nord", "Sud"
                     yield name
                 bare = CHINESE_REGION.sub("", name.written) if language == "zh" else name.written
                 if bare != name.written and len(bare) >= SHORTEST["zh"]:

@@ -56,7 +56,7 @@ NOUNS = {
 TOWNLIKE = frozenset({"District", "Rayon", "Municipality", "County", "Governorate", "Prefecture"})
 # Words of which alone no bare name is made: "Central", "Eastern", "Capital".
 GENERIC = frozenset(
-    "north south east west northern southern eastern western central centre center capital coast coastal upper lower middle inner outer "
+    "north south east west northern southern eastern western central centre center centro capital coast coastal upper lower middle inner outer "
     "northeast northwest southeast southwest north-east north-west south-east south-west nord sud est ouest norte sur este oeste oriental "
     "federal district side gulf bay island islands lake lakes river valley highlands plateau littoral metropolitan national republic region state province "
     "new great greater and of the".split()

@@ -76,7 +76,7 @@ GENITIVE = {
 }  # fmt: skip
 # Languages that leave names as they are, or almost.
 PLAIN = {
-    "fr": "à|près d[e']|habitants d[e']|entre|vers|à l['’]|village d[e'’]|commune d[e'’]", "it": "a|ad|in|presso|vicino a|verso|abitanti di|campo di|paese di|comune di|frazione di",
+    "fr": "à|près d[e']|habitants d[e']|entre|vers|à l['’]|village d[e'’]|commune d[e'’]|maire d[e'’]|gendarmerie d[e'’]|gare d[e'’]|gymnase d[e'’]|col d[eu'’]", "it": "a|ad|in|presso|vicino a|verso|abitanti di|campo di|paese di|comune di|frazione di",
     "es": "en|cerca de|desde|hacia|habitantes de|vecinos de|pueblo de|municipio de|localidad de", "pt": "em|perto de|habitantes de|município de|vila de",
     "ca": "a|prop de|veïns de|poble de", "ro": "în|la|lângă|satul|comuna|orașul", "nl": "in|te|nabij|uit|bij|dorp|gemeente|stad", "bg": "в|във|край|към|село|град|община|общината", "mk": "во|кај|крај|село|град|општина", "sv": "i|nära|byn", "da": "i|nær|landsbyen", "no": "i|nær|landsbyen",
     "de": "[Dd]orf|[Oo]rt|[Gg]emeinde|[Ss]tadtteil|[Oo]rtsteil|[Oo]rtschaft|[Kk]leinstadt|[Ss]tadt|[Bb]ezirk|[Vv]ie?rtel|[Bb]ewohner(?:n)? von",
@@ -90,6 +90,8 @@ NOUNS = {
 GERMAN_SETTLEMENT = re.compile(
     r"(?!(?:Alt|Innen|Haupt|Groß|Klein|Vor|Hafen|Partner|Heimat|Landeshaupt)(?:stadt|dorf)\Z)\w{2,}(?:dorf|burg|heim|hausen|ingen|stadt|bach|rode|stedt|kirchen|münster|ahr(?<!fahr))\Z"
 )
+# How French towns are named: Tournon-sur-Rhône, Saint-Affrique, Villeneuve-lès-Avignon.
+FRENCH_SETTLEMENT = re.compile(r"Sainte?-\w+|\w+(?:-\w+)*-(?:sur|sous|lès|les|en|aux?|du|de|la|le)-\w+")
 # What prepositions of place govern, too: feasts, and the networks that people write in.
 NO_PLACES = frozenset(
     "noel paques midi toussaint pentecote natale pasqua ferragosto navidad pascua pentecostes natal pascoa різдво різдва великдень великодня рождество пасху "
@@ -102,9 +104,9 @@ SOUTH_SLAVIC_NOMINATIVE = (
     "ova: ovo / ju: je / u: - / og: o / oga: o / oj: a / om: o / ama: e / ima: i / i: a / a: - / e: a"
 )
 NOMINATIVE: Mapping[str, str] = {
-    "uk": "ому: е / ові: - / івці: івка / ці: ка / зі: га / ій: а / ої: а / ах: и / ях: і / ові: ів / еві: ів / ні: на / рі: ра / лі: ль / ок: ки / ого: е / ки: ка / и: а / ї: я / а: - / я: й / у: - / ю: й / і: -",
-    "ru": "ове: ово / еве: ево / ине: ино / ке: ка / ом: ое / ой: ая / ах: ы / ях: и / ого: ое / ок: ки / ки: ка / ы: а / и: ь / а: - / я: й / е: -",
-    "pl": "owie: ów / awiu: aw / ach: y / ej: a / ego: e / emu: e / cach: ce / kach: ki / ce: ka / dzie: da / cie: t / wie: wa / nie: no / iu: - / u: - / ki: ka / y: a / i: ia / a: -",
+    "uk": "ою: а / ею: я / єю: я / ем: ь / ом: - / ому: е / ові: - / івці: івка / ці: ка / зі: га / ій: а / ої: а / ах: и / ях: і / ові: ів / еві: ів / ні: на / рі: ра / лі: ль / ок: ки / ого: е / ки: ка / и: а / ї: я / а: - / я: й / у: - / ю: й / і: -",
+    "ru": "ове: ово / еве: ево / ине: ино / ке: ка / ном: ное / ском: ское / ом: - / ем: ь / ской: ская / ной: ная / ой: а / ей: я / ью: ь / ах: ы / ях: и / ого: ое / ок: ки / ки: ка / ы: а / и: ь / а: - / я: й / е: -",
+    "pl": "wią: ew / czą: cz / ą: a / iem: - / em: - / owie: ów / awiu: aw / ach: y / ej: a / ego: e / emu: e / cach: ce / kach: ki / ce: ka / dzie: da / cie: t / wie: wa / nie: no / iu: - / u: - / ki: ka / y: a / i: ia / a: -",
     "cs": "sku: sko / skem: sko / cku: cko / ově: ov / ech: y / é: á / ého: é / ce: ka / ě: - / u: - / y: a / a: -", "sk": "ove: ov / ej: á / om: é / e: a / u: - / y: a / a: -",
     "sl": "u: - / i: a / a: - / e: a", "hr": SOUTH_SLAVIC_NOMINATIVE, "bs": SOUTH_SLAVIC_NOMINATIVE, "sr": SOUTH_SLAVIC_NOMINATIVE,
 }  # fmt: skip
@@ -135,9 +137,11 @@ NAMES = {
     "de": re.compile(rf"(?<![\w-]){WORD}(?: (?:am|an der|ob der|vor der) (?!\w+tag(?!\w)|Mittwoch){WORD})?"),
     **dict.fromkeys(PLAIN.keys() - {"de"}, re.compile(ROMANCE_NAME)),
 }
+# Names of which only the first word has a capital: "Бобов дол".
+SMALL_SECOND = {"bg": re.compile(rf"(?<![\w-]){WORD} [а-я]{{3,}}(?![\w-])")}
 OTHER_NAME = re.compile(rf"(?<![\w-])(?:{CAPITAL}['’])?{CAPITAL}[\w-]*\w(?: {CAPITAL}[\w-]*\w)*")
 # What stands between names of a kind: "Năvodari și Medgidia", "Elazığ, Diyarbakır ve Adıyaman".
-AND = r"(?:,|(?:,? (?:і|й|та|и|ды|i|a|oraz|i|in|og|och|ja|e|ed|y|et|și|ve|və|und|en|és|ir|un|dhe|да|та|и|και)))"
+AND = r"(?:,|(?:,? (?:і|й|та|и|ды|або|или|i|a|oraz|lub|albo|i|ili|nebo|in|og|och|ja|e|ed|o|y|et|ou|și|sau|ve|veya|və|und|oder|en|of|és|ir|un|dhe|да|та|и|και)))"
 BETWEEN = re.compile(
     rf"{AND} (?:(?:{'|'.join(filter(None, (*LOCATIVE.values(), *GENITIVE.values())))}|à|en|in|a|ad|în|la) )?\Z"
 )
@@ -145,7 +149,17 @@ BETWEEN = re.compile(
 RIVERS = {
     "uk": "річк[аиіоу]ю?|рік[аиу]|ріці|ріки", "ru": "рек[аиеу]|рекой|реке", "pl": "rzek[aiąę]|rzece", "cs": "řek[aouy]|řece", "sk": "riek[aouy]|rieke", "sl": "rek[aeio]",
     **dict.fromkeys(("hr", "bs", "sr"), f"r(?:ij)?ek[aeuo]m?|r(?:ij)?eci|{serbian_cyrillic('rek')}[аеуо]м?|{serbian_cyrillic('reci')}"),
-    "de": "(?:Flu(?:ss|ß)|Flusse?s)", "fr": "rivière|fleuve", "it": "fiume|torrente", "es": "río", "pt": "rio", "ro": "râul(?:ui)?|fluviul(?:ui)?", "ca": "riu",
+    "de": "(?:Flu(?:ss|ß)|Flusse?s)", "fr": "rivière|fleuve|(?:vallée|rives?|berges?|crues?|lit)(?= d(?:u|e l[a'’]) ?)", "it": "fiume|torrente|(?:valle|rive|argini|piena|foce)(?= del(?:la|l['’])? ?)", "es": "río|(?:valle|ribera|orillas?|cauce|cuenca|desembocadura)(?= del )", "pt": "rio", "ro": "râul(?:ui)?|fluviul(?:ui)?", "ca": "riu",
+}  # fmt: skip
+# What stands before a river and, in some languages, before a town: "над Серетом", "dolina Dunajca".
+RIVERSIDE = {
+    language: re.compile(rf"(?<!\w)(?:{words}) \Z", re.IGNORECASE)
+    for language, words in {
+        "uk": r"над|понад|уздовж|вздовж|долин\w+|берег\w*|русл\w+|гирл\w+", "ru": r"над|вдоль|долин\w+|берег\w*|русл\w+|усть\w+",
+        "pl": r"nad|dolin\w+|brzeg\w*|ujści\w+|koryt\w+", "cs": r"nad|údol\w+|břeh\w*|povodí|koryt\w+",
+        **dict.fromkeys(("hr", "bs", "sr"), r"dolin\w+|obal\w+|korit\w+|ušć\w+|pored|duž|долин\w+|обал\w+|корит\w+|ушћ\w+|поред|дуж"),
+        "bg": r"край|край река|поречие\w*|бреге?\w*|корит\w+",
+    }.items()
 }  # fmt: skip
 HEIGHTS = {
     "uk": "озер[оаі]|гор[аиіу]|острів|остров[аіу]|затока", "ru": "озер[оае]|гор[аыеу]|остров[ае]?", "pl": "jezior[oaz]|gór[aęy]|wysp[aęy]|przełęcz", "cs": "jezer[oau]|hor[aouy]|ostrov[aě]?",
@@ -176,7 +190,7 @@ LANDSCAPES = {
 HUNGARIAN_LOCATIVE = re.compile(r"\w{2}(?:b[ae]n?|b[óő]l|[oeö]n|n[áé]l|h[oeö]z|r[ae]|r[óő]l|t[óő]l|[oeö]tt|ig)\Z")
 # Regions named by adjectives of towns: "в Одеській та Київській областях".
 SUFFIX = r"(?:ськ|цьк|зьк|ск|цк|шк|чк|ћк|šk|sk|ck)"
-ENDING = r"(?:iego|iemu|imi|ich|iej|ego|ej|ie|im|ого|ому|ою|ими|ым|ыми|их|ой|ом|ої|ій|ую|ая|ий|ый|ој|ог|ém|ého|ému|ou|ý|á|é|og|om|oj|i|ą|a|e|u|а|у|е|и|і)"
+ENDING = r"(?:iego|iemu|imi|ich|iej|ego|ej|ie|im|ого|ому|ою|им|ими|ым|ыми|их|ой|ом|ої|ій|ую|ая|ий|ый|ој|ог|ém|ého|ému|ou|ý|á|é|og|om|oj|i|ą|a|e|u|а|у|е|и|і)"
 REGION_ADJECTIVE = rf"{CAPITAL}\w+?{SUFFIX}{ENDING}"
 REGION_AND = r"(?:, (?:[вуі] )?| (?:та|і|й|и|i|a|oraz|te) (?:[вуwv] )?)"
 REGION_SOUTH_SLAVIC = r"oblast\w*|okrug\w*|županij\w+"

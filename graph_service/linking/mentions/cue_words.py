@@ -110,13 +110,13 @@ NOT_BODIES = re.compile(
 
 # Prepositions of place in languages without a parser, each with what may stand between it and a name.
 PLACE_PREPOSITIONS = {
-    language: re.compile(rf"(?<!\w)(?:{words}) $", re.IGNORECASE)
+    language: re.compile(rf"(?<!\w)(?:{words})(?: |(?<=['’]))$", re.IGNORECASE)
     for language, words in {
-        "uk": "у|в|до|від|з|із|зі|біля|поблизу|під|через|між|поміж|навколо|місті|міста|місто|м\\.|жител\\w+|мешкан\\w+|околиц\\w+|аеропорт\\w*|передміст\\w+", "ru": "в|во|из|от|до|под|около|близ|через|между|вокруг|городе|города|город|г\\.|жител\\w+|окрестност\\w+|аэропорт\\w*|пригород\\w*",
+        "uk": "у|в|до|від|з|із|зі|біля|поблизу|неподалік|під|через|між|поміж|навколо|місті|міста|місто|м\\.|жител\\w+|мешкан\\w+|околиц\\w+|аеропорт\\w*|передміст\\w+", "ru": "в|во|из|от|до|под|возле|около|близ|через|между|вокруг|городе|города|город|г\\.|жител\\w+|окрестност\\w+|аэропорт\\w*|пригород\\w*",
         "be": "у|ў|з|са|да|пад|каля|горадзе|горада|горад", "bg": "в|във|от|до|край|към|през|между|град", "mk": "во|од|до|кај|град",
-        "pl": "w|we|do|z|ze|pod|koło|przez|między|pomiędzy|wokół|mieście|miasta|miasto|mieszkań\\w+|okolic\\w*|lotnisk\\w*", "cs": "v|ve|do|z|ze|u|přes|mezi|nedaleko|poblíž|okolo|kolem|městě|města|město", "sk": "v|vo|do|z|zo|pri|cez|meste|mesta|mesto",
+        "pl": "w|we|do|z|ze|pod|spod|koło|niedaleko|nieopodal|przez|między|pomiędzy|wokół|mieście|miasta|miasto|mieszkań\\w+|okolic\\w*|lotnisk\\w*", "cs": "v|ve|do|z|ze|u|přes|mezi|nedaleko|poblíž|okolo|kolem|městě|města|město", "sk": "v|vo|do|z|zo|pri|cez|meste|mesta|mesto",
         "sl": "v|iz|do|pri|mestu|mesta|mesto", **dict.fromkeys(("hr", "bs", "sr"), "u|iz|do|kod|kraj|između|oko|gradu|grada|grad|између|око|у|из|до|код|крај|граду|града|град"),
-        "de": "in|aus|nach|bei|von|zwischen|Stadt", "nl": "in|uit|naar|bij|te|tussen|via|stad", "fr": "à|de|vers|près de|depuis|entre|ville de|d['’]", "it": "a|ad|da|di|in|presso|tra|città di",
+        "de": "in|aus|nach|bei|von|zwischen|Stadt", "nl": "in|uit|naar|bij|te|tussen|via|stad", "fr": "à|de|vers|près de|depuis|avant|après|jusqu['’]à|entre|ville de|d['’]", "it": "a|ad|da|di|in|presso|tra|città di",
         "es": "en|de|a|desde|hacia|entre|hasta|ciudad de", "pt": "em|de|para|desde|entre|até|cidade de", "ca": "a|de|des de|ciutat de", "ro": "în|la|din|lângă|de la|între|spre|orașul|municipiul",
         "sv": "i|från|till|nära|staden", "da": "i|fra|til|nær|byen", "no": "i|fra|til|nær|byen", "sq": "në|nga|pranë|qytetin e", "el": "στην?|στον?|από|προς|κοντά στ[ηο]ν?",
         "lt": "į|iš|prie", "lv": "uz|no|pie",

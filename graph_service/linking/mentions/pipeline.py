@@ -46,6 +46,7 @@ from graph_service.linking.mentions.landmarks import landmarks, town_named, town
 from graph_service.linking.mentions.organizations import Countries, partnerships
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import is_one_person
+from graph_service.linking.mentions.unparsed_organizations import CYRILLIC_ALONE
 from graph_service.model import Entity, Rejected, Span
 from graph_service.text import SpanIndex, fold, name_slug, occurrences, occurrences_of_any, select_longest, slugify
 
@@ -175,7 +176,7 @@ def _matches(
             if (not is_refused or name.key in knowledge.sports)
             and (nationality in {None, name.key} or not name.key.startswith("place/"))
         )
-        if not (not names or _is_ordinary(parsed, match, knowledge) or _is_quoted_landscape(parsed, match, knowledge)):
+        if not (not names or _is_ordinary(parsed, match, knowledge) or _is_quoted_place(parsed, match, knowledge)):
             matches.append(replace(match, names=names))
     matches = without_namesakes(parsed, matches, defined, knowledge.entities.__getitem__)
     matches = list(without_unused(parsed, matches, knowledge.short_names))
@@ -206,11 +207,12 @@ def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) ->
     return parsed.starts_sentence(match.span)
 
 
-def _is_quoted_landscape(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> bool:
-    """Tell whether a match is a river's name in quotation marks, which is a team's or a firm's: «Ворскла»."""
+def _is_quoted_place(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> bool:
+    """Tell whether a match is a place's name in quotation marks, which is a team's or a firm's: «Ворскла», «Олександрія»."""
     before, after = parsed.before(match.span)[-1:], parsed.after(match.span, 1)
     is_quoted = before in OPENED and after in CLOSED and before != "" != after
-    return is_quoted and all(knowledge.entities[key].subtype == "other" for key in match.keys)
+    subtypes = {"other", "city"} if parsed.language in CYRILLIC_ALONE else {"other"}
+    return is_quoted and all(knowledge.entities[key].subtype in subtypes for key in match.keys)
 
 
 def _ships(parsed: ParsedStory) -> SpanIndex:
@@ -600,6 +602,7 @@ def _unparsed_bodies(
         bodies,
         unparsed_organizations.by_head_noun(parsed, given_names, bodies),
         unparsed_organizations.by_small_head(parsed, given_names),
+        unparsed_organizations.dedicated_bodies(parsed),
         unparsed_organizations.by_declined_head(parsed, given_names),
         unparsed_organizations.quoted_names(parsed),
         unparsed_organizations.foreign_names(parsed),
@@ -696,7 +699,7 @@ def _unlisted_names(
         given_names = knowledge.figures.given_names(parsed.language)
         around, towns = _surroundings(parsed, assignment.mentions, knowledge), knowledge.towns.named
         return [
-            *unparsed_organizations.abbreviations(parsed, assignment),
+            *unparsed_organizations.abbreviations(parsed, assignment, given_names),
             *unparsed_places.unlisted_places(parsed, assignment, given_names, around, towns),
         ]
     names_of_people = {fold(entity.label) for entity in assignment.entities("person").values()}
@@ -782,9 +785,10 @@ def _surroundings(
 ) -> unparsed_places.Surroundings:
     """Return the places that a story without a parse names, each with its country."""
     country_of, spoken = knowledge.geography.country_of, knowledge.geography.spoken
-    places = [
-        (mention, knowledge.entities[country])
+    located = (
+        (mention, country_of.get(mention.entity.key) or knowledge.geography.countries.get(mention.entity.iso or ""))
         for mention in mentions
-        if mention.entity.type == "place" and (country := country_of.get(mention.entity.key)) is not None
-    ]
+        if mention.entity.type == "place"
+    )
+    places = [(mention, knowledge.entities[country]) for mention, country in located if country is not None]
     return unparsed_places.Surroundings(parsed, places, spoken.get(parsed.language, frozenset()))

@@ -35,23 +35,23 @@ NAME = rf"{CAPITAL}[\w'’-]+"
 # --- names built on a head noun ----------------------------------------------------------------------------------------
 
 ROMANCE_HEADS = {
-    "it": "Ministero|Università|Istituto|Agenzia|Commissione|Comitato|Associazione|Fondazione|Federazione|Consiglio|Partito|Movimento|Corte|Tribunale|Procura|Banca|"
+    "it": "Ministero|Università|Conservatorio|Orchestra|Soccorso|Sindacato|Direzione|Osservatorio|Istituto|Agenzia|Commissione|Comitato|Associazione|Fondazione|Federazione|Consiglio|Partito|Movimento|Corte|Tribunale|Procura|Banca|"
           "Unione|Organizzazione|Protezione|Museo|Teatro|Ospedale|Accademia|Centro|Lega|Fondo|Ufficio|Autorità|Polizia|Croce|Guardia|Confederazione|Alleanza|Camera|"
           "Consorzio|Cooperativa|Ordine|Comando|Azienda|Arcidiocesi|Gazzetta|Corriere|Questura|Prefettura|Vigili|Fratelli",
-    "es": "Ministerio|Universidad|Instituto|Agencia|Comisión|Comité|Asociación|Fundación|Federación|Consejo|Partido|Movimiento|Corte|Tribunal|Fiscalía|Juzgado|Audiencia|"
+    "es": "Ministerio|Universidad|Centro|Departamento|Presidencia|Orquesta|Conservatorio|Instituto|Agencia|Comisión|Comité|Asociación|Fundación|Federación|Consejo|Partido|Movimiento|Corte|Tribunal|Fiscalía|Juzgado|Audiencia|"
           "Banco|Unión|Organización|Museo|Hospital|Academia|Fondo|Oficina|Autoridad|Guardia|Policía|Secretaría|Parlamento|Programa|Unidad|Fuerza|Cruz|Defensoría|Asamblea|"
           "Junta|Diputación|Confederación|Cámara|Alianza|Frente|Congreso|Senado|Sindicato|Servicio|Dirección|Comisaría|Cooperativa|Consejería|Archivo|Ecologistas|Médicos|Ejército|Armada",
-    "fr": "Ministère|Université|Institut|Agence|Commission|Comité|Association|Fondation|Fédération|Conseil|Parti|Mouvement|Cour|Tribunal|Parquet|Banque|Union|Organisation|"
+    "fr": "Ministère|Université|Institut|Agence|Commission|Comité|Association|Fondation|Fédération|Conseil|Parti(?! (?:de |d['’])[A-ZÀ-Ü])|Mouvement|Cour|Tribunal|Parquet|Banque|Union|Organisation|"
           "Musée|Hôpital|Académie|Centre|Ligue|Fonds|Bureau|Office|Autorité|Garde|Police|Secrétariat|Parlement|Programme|Croix-Rouge|Haut-Commissariat|"
-          "Gendarmerie|Confédération|Chambre|Grand Port|Caisse|Direction|Armée|Assemblée|Sénat|Alliance|Rassemblement|Front|Collectif|Société|Compagnie|Théâtre|Opéra|Préfecture|Médecins",
+          "Gendarmerie|Confédération|Chambre|Conservatoire|Orchestre|Grand Port|Caisse|Direction|Armée|Assemblée|Sénat|Alliance|Rassemblement|Front|Collectif|Société|Compagnie|Théâtre|Opéra|Préfecture|Médecins",
     "pt": "Ministério|Universidade|Instituto|Agência|Comissão|Comité|Comitê|Associação|Fundação|Federação|Conselho|Partido|Movimento|Tribunal|Banco|União|Organização|Museu|"
           "Hospital|Academia|Centro|Fundo|Gabinete|Autoridade|Guarda|Polícia|Parlamento|Programa|Cruz|Confederação|Câmara|Frente|Aliança|Congresso|Senado|Sindicato|Serviço|Direção|Exército|Liga|Corpo|Caixa|Procuradoria|Prefeitura|Secretaria|Sociedade|Cooperativa|Confraria|Ordem|Polícia",
-    "ro": "Ministerul|Înalta Curte|Universitatea|Institutul|Agenția|Comisia|Comitetul|Asociația|Fundația|Federația|Consiliul|Partidul|Mișcarea|Curtea|Tribunalul|Parchetul|Banca|Uniunea|"
+    "ro": "Ministerul|Înalta Curte|Administrația|Sindicatul|Societatea|Filarmonica|Înaltul Comisar|Universitatea|Institutul|Agenția|Comisia|Comitetul|Asociația|Fundația|Federația|Consiliul|Partidul|Mișcarea|Curtea|Tribunalul|Parchetul|Banca|Uniunea|"
           "Organizația|Muzeul|Spitalul|Academia|Centrul|Fondul|Oficiul|Autoritatea|Poliția|Parlamentul|Crucea|Departamentul|Serviciul|Direcția|"
           "Inspectoratul|Camera|Alianța|Compania|Regia|Guvernul|Teatrul|Garda|Jandarmeria",
 }  # fmt: skip
 # Adjectives that may follow the head in small letters: régionale, nazionale, civil, mondiale, european.
-ADJECTIVE = rf"[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|iera|iere|iero|ese|ar|il|ile|ă|oare|ifs?|ives?|imes?|aire|ers?|ère)"
+ADJECTIVE = rf"(?!\w+ează\b)[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|iera|iere|iero|ese|ar|il|ile|ă|oare|ifs?|ives?|imes?|aire|ers?|ère)"
 OF = (
     r"(?:de la|de los|de las|de l['’]|de pe lângă|del|de|des|du|d['’]|din|di|dei|degli|della|delle|dell['’]|dello|do|da|dos|das|pour l['’]|pour les|pour la|pour le|pour|per la|per l['’]|per|"
     r"para la|para el|para|por|pentru|sur|contre|contra|contro)"
@@ -61,15 +61,17 @@ APPOSED = re.compile(rf" (?P<name>{NAME})(?= {NAME})")
 OFFICE_OF = re.compile(r"(?P<office>\w+) (?:del|della|dell['’]|du|de la|de l['’]|des|dei|do|da) ?\Z")
 ROMANCE = (
     rf"(?:HEADS)(?P<tail>(?: (?:{NAME}|{ADJECTIVE}))*(?: {OF}(?<=['’])?(?:(?<=['’])| )(?:{NAME}|[{LOWER}]{{4,}})(?: (?:{NAME}|{ADJECTIVE}))*){{0,2}}"
-    rf"(?:(?<=[{LOWER}]) (?:e|et|y|și) (?:la )?[{LOWER}]{{4,}})?)"
+    rf"(?:(?<=[{LOWER}]) (?:e|et|y|și) (?:la )?[{LOWER}]{{4,}})?)(?P<more>(?:, {NAME}){{0,3}},? (?:e|et|y|și) (?:{OF}(?:(?<=['’])| ))?{NAME}(?! {NAME}))?"
 )
+# Bodies that may have several fields of work: "Ministerul Educației, Culturii și Cercetării", "Organizația pentru Alimentație și Agricultură".
+SEVERAL_FIELDS = re.compile(r"Minist(?:è|e)r|[\w ]+ (?:pentru|para la|per l[ae'’]|per il|pour l[ae'’]) ")
 # Heads that Romance prose writes in small letters before a town or a field of work: "le tribunal correctionnel de Lyon".
 # A Romanian body that bears a name of its own needs no town.
 TOWN_AFTER_NAME = re.compile(
-    rf"(?P<name>(?:Spitalul|Teatrul|Muzeul|Liceul|Colegiul|Școala|Stadionul|Institutul|Universitatea) (?:[{LOWER}]+ )?{NAME}(?: {NAME})*) din {CAPITAL}"
+    rf"(?!\w+ de Stat )(?P<name>(?:Spitalul|Teatrul|Muzeul|Liceul|Colegiul|Școala|Stadionul|Institutul|Universitatea) (?:[{LOWER}]+ )?{NAME}(?: {NAME})*) din {CAPITAL}"
 )
 SMALL_HEADS = {
-    "fr": r"ministère|tribunal|cour d['’]appel|cour d['’]assises|parquet|préfecture|université|hôpital|académie",
+    "fr": r"ministère|tribunal|chambre (?:de commerce|d['’]agriculture|des métiers)|rectorat|cour d['’]appel|cour d['’]assises|parquet|préfecture|université|hôpital|académie",
     "it": r"ministero|tribunale|corte d['’]appello|corte d['’]assise|procura|questura|prefettura|università|ospedale",
     "es": "ministerio|tribunal|juzgado|fiscalía|audiencia|universidad|hospital|secretaría",
     "pt": "ministério|tribunal|universidade|hospital|procuradoria",
@@ -81,49 +83,60 @@ SMALL = {
     for language, heads in SMALL_HEADS.items()
 }
 SOUTH_SLAVIC_HEADS = (
-    "sud|služba|federacija|komisija|univerzitet|sveučilište|banka|institut|komitet|odbor|agencija|organizacija|fond|centar|akademija|stranka|savet|savjet|vijeće|tužilaštvo|"
+    "sud|fabrika|služba|federacija|komisija|univerzitet|sveučilište|banka|institut|komitet|odbor|agencija|organizacija|fond|centar|akademija|stranka|savet|savjet|vijeće|tužilaštvo|"
     "policija|ministarstvo|elektroprivreda|železnice|udruženje|udruga|savez|uprava|inspekcija|muzej|pozorište|bolnica|ambasada|misija|skupština|sektor|fakultet|fondacija|zaklada|"
     "inspektorat|koalicija|komora|liga|direkcija|zavod|filharmonija|opera|pokret|škola|arhiv|štab|odvjetništvo|sindikat|direktorat|kancelarija|televizija|kompanija"
 )
 SLAVIC_HEADS = {
-    "uk": "суд|служба|федерація|комісія|університет|банк|інститут|комітет|агентство|організація|фонд|центр|академія|партія|прокуратура|поліція|міністерство|асоціація|спілка|"
+    "uk": "суд|служба|федерація|конфедерація|митниця|комісія|університет|банк|інститут|комітет|агентство|організація|фонд|центр|академія|партія|прокуратура|поліція|міністерство|асоціація|спілка|"
           "управління|департамент|інспекція|музей|театр|лікарня|посольство|місія|гвардія|адміністрація|бюро|союз|консерваторія|філармонія|"
-          "ліга|прем'єр-ліга|коаліція|фракція|командування|штаб|інспекторат|коледж|ліцей|компанія|корпорація|концерн|товариство|об'єднання|рух|заповідник|бібліотека|єпархія|палата|альянс|фестиваль",
-    "ru": "суд|служба|федерация|комиссия|университет|банк|институт|комитет|агентство|организация|фонд|центр|академия|партия|прокуратура|полиция|министерство|ассоциация|союз|"
+          "ліга|прем'єр-ліга|коаліція|фракція|командування|штаб|інспекторат|коледж|ліцей|компанія|корпорація|концерн|товариство|об'єднання|рух|заповідник|бібліотека|єпархія|палата|альянс|фестиваль|оркестр|школа|училище|лісництво|завод",
+    "ru": "суд|служба|федерация|таможня|завод|комбинат|училище|оркестр|комиссия|университет|банк|институт|комитет|агентство|организация|фонд|центр|академия|партия|прокуратура|полиция|министерство|ассоциация|союз|"
           "управление|департамент|инспекция|музей|театр|больница|посольство|миссия|гвардия|администрация|бюро|консерватория|"
           "лига|коалиция|фракция|командование|штаб|колледж|компания|корпорация|концерн|общество|объединение|движение|заповедник|библиотека|епархия|палата|альянс|фестиваль|филармония",
     "be": "суд|служба|федэрацыя|камісія|універсітэт|банк|інстытут|камітэт|агенцтва|арганізацыя|фонд|цэнтр|акадэмія|партыя|пракуратура|міліцыя|міністэрства|саюз|музей|тэатр",
-    "pl": "sąd|służba|straż|federacja|komisja|uniwersytet|politechnika|bank|instytut|komitet|agencja|organizacja|fundacja|centrum|akademia|partia|prokuratura|policja|ministerstwo|"
+    "pl": "sąd|służba|straż|oddział|federacja|komisja|uniwersytet|politechnika|bank|instytut|komitet|agencja|organizacja|fundacja|centrum|akademia|partia|prokuratura|policja|ministerstwo|"
           "stowarzyszenie|związek|urząd|inspekcja|muzeum|teatr|szpital|ambasada|misja|komenda|trybunał|wydawnictwo|akcja|rada|"
           "inspektorat|fundusz|koalicja|izba|sojusz|liga|kasa|dyrekcja|zarząd|towarzystwo|zakład|zespół|filharmonia|opera|kuria|archidiecezja|kolegium|wojska|konfederacja|platforma|"
           "biuro|gazeta|telewizja|radio",
-    "cs": "soud|služba|federace|komise|univerzita|banka|institut|výbor|agentura|organizace|nadace|centrum|akademie|strana|prokuratura|policie|ministerstvo|sdružení|svaz|úřad|"
+    "cs": "soud|služba|sbor|federace|komise|univerzita|banka|institut|výbor|agentura|organizace|nadace|centrum|akademie|strana|prokuratura|policie|ministerstvo|sdružení|svaz|úřad|"
           "inspekce|muzeum|divadlo|nemocnice|velvyslanectví|mise|rada|inspektorát|fond|koalice|komora|liga|ředitelství|společnost|ústav|opera|filharmonie|hnutí|televize|rozhlas",
     "hr": SOUTH_SLAVIC_HEADS, "bs": SOUTH_SLAVIC_HEADS, "sr": f"{SOUTH_SLAVIC_HEADS}|{serbian_cyrillic(SOUTH_SLAVIC_HEADS)}",
 }  # fmt: skip
 # Heads that a field of work follows in small letters, and heads that are told apart by their towns.
 OF_WORK = (
-    "(?i:міністерство|управління|департамент|центр|министерство|управление|департамент|служба|інспекція|агентство|бюро|комітет|комиссия|комісія|комитет|инспекция|фонд|міністэрства|ministerstwo|ministerstvo|centrum|"
-    "ministarstvo|uprava|centar|sektor|institut|inspektorat|služba|agencija|inspekcija|министарство|управа|центар|сектор|институт|инспекторат|агенција|инспекција)"
+    "(?i:міністерство|управління|департамент|центр|министерство|управление|департамент|служба|інспекція|агентство|бюро|комітет|комиссия|комісія|комитет|инспекция|фонд|завод|комбинат|федерація|федерация|міністэрства|ministerstwo|ministerstvo|centrum|"
+    "ministarstvo|savez|uprava|centar|sektor|institut|inspektorat|služba|agencija|inspekcija|министарство|управа|центар|сектор|институт|инспекторат|агенција|инспекција)"
 )
-COURT = "(?i:суд|sąd|soud|sud|прокуратура|prokuratura|odvjetništvo|tužilaštvo|тужилаштво)"
+COURT = "(?i:суд|sąd|soud|sud|(?<=olicijska )uprava|прокуратура|prokuratura|odvjetništvo|tužilaštvo|тужилаштво)"
 IN_TOWN = rf"(?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?"
-FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|a)"
+FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|има|ima|a)(?<!л[аои])(?<![lł][aoi])"
 AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|і|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
-FIELDS = rf" (?:(?:za|за|do spraw|для|по|у справах|по делам|із? питань|по вопросам|по борьбе с|із|з|с|na rzecz) )?{FIELD}(?: {FIELD}){{0,2}}(?:(?<=их|ых|ой) [{LOWER}]{{4,}})?(?: (?:та|і|й|и|i|oraz|a) {FIELD})?"
+OF_FIELD = r"(?:за|do spraw|для|по|у справах|по делам|із? питань|по вопросам|по борьбе с|із|з|с|na rzecz)"
+FIELDS = (
+    rf"(?: pro (?:[{LOWER}]+í )?[{LOWER}]{{3,}}| (?:(?:za|за(?= \w+[уе] )) [{LOWER}]{{3,}}(?: {FIELD})?|(?:{OF_FIELD} )?{FIELD})(?: {FIELD}){{0,2}}"
+    rf"(?:(?<=их|ых|ой) [{LOWER}]{{3,}})?(?: (?:та|і|й|и|i|oraz|a) {FIELD})?)"
+)
+# After adjectives and a head only what is surely a genitive: "Державне агентство лісових ресурсів".
+WORK_AFTER_LEAD = rf" [{LOWER}]{{2,}}(?:их|ых|ого|его|ої|ой|nih|ych|ích|ých) [{LOWER}]{{3,}}(?<!л[аои])"
 SLAVIC = (
-    rf"(?P<lead>(?={CAPITAL}){AGREEING}(?: {AGREEING}){{0,2}} )?(?:(?P<work>{OF_WORK})|(?P<court>{COURT})|(?i:HEADS))(?![\w-])"
-    rf"(?P<tail>(?(lead)|(?(work)(?:{FIELDS})?))(?(court)(?(lead)(?: {NAME})*(?: {IN_TOWN})?|(?:(?: {NAME})+(?: {IN_TOWN})?)?)|(?: {NAME})*))"
+    rf"(?P<lead>(?={CAPITAL}){AGREEING}(?: {AGREEING}){{0,2}} )?(?:(?P<court>{COURT})|(?P<work>{OF_WORK})|(?i:HEADS))(?![\w-])"
+    rf"(?P<tail>(?(work)(?(lead)(?:{WORK_AFTER_LEAD})?|(?:{FIELDS})?))(?(court)(?(lead)(?: {NAME})*(?: {IN_TOWN})?|(?:(?: {NAME})+(?: {IN_TOWN})?)?)|(?: {NAME})*))"
 )
 GERMAN_HEADS = (
     "(?:[Mm]inisterium|[Gg]ericht(?:shof)?|[Pp]olizei|[Aa]mt|[Bb]ehörde|[Aa]gentur|[Uu]niversität|[Ii]nstitut|[Vv]erband|[Vv]erein|[Kk]ommission|[Bb]ank|[Ss]tiftung|[Pp]artei|"
-    "[Hh]ilfswerk|[Oo]rganisation|[Pp]räsidium|[Kk]rankenhaus|[Rr]ettung|[Zz]eitung|[Ww]acht|[Gg]esellschaft|[Gg]enossenschaft|[Vv]erwaltung|[Dd]irektion|[Kk]reuz|[Aa]kademie|[Hh]ochschule|[Tt]heater|[Oo]per|"
+    "[Hh]ilfswerk|[Oo]rganisation|[Pp]räsidium|[Kk]rankenhaus|[Rr]ettung|[Zz]eitung|[Ww]acht|[Gg]esellschaft|[Gg]enossenschaft|[Vv]erwaltung|[Dd]irektion|[Kk]reuz|[Aa]kademie|[Hh]ochschule|[Gg]esamtschule|Sparkasse|[Kk]asse|[Tt]heater|[Oo]per|"
     "[Gg]emeinschaft|[Kk]ongress|[Kk]onferenz|[Zz]entrale|[Ww]erke|[Mm]useum|[Ff]estspiele|[Pp]hilharmoniker|[Oo]rchester|[Ss]taatsanwaltschaft|[Kk]linikum|[Ff]euerwehr|[Kk]ammer|[Gg]ewerkschaft|[Ii]nspektion|bibliothek|[Bb]etriebe|[Kk]reisverband)"
 )
 # A compound, a head after an adjective, or one before a town or "für".
 GERMAN = (
     rf"(?:(?P<adjective>{CAPITAL}[{LOWER}]+(?:er|e|es|en)) )?(?P<head>(?:{CAPITAL}[{LOWER}]+)?{GERMAN_HEADS})(?P<genitive>e?s)?(?![\w-])(?P<tail>(?: (?:für|gegen) (?:die |den |das )?{NAME}(?: und {NAME})?)?"
+    rf"(?: (?:des (?:Freistaate?s|Landes|Kantons|Kreises|Bezirks)|der Stadt) {NAME})?"
     rf"(?: (?:in )?{CAPITAL}[{LOWER}]+)?)"
+)
+# A school or an institute named after someone is told by its name alone.
+GERMAN_DEDICATED = re.compile(
+    rf"(?<![\w-])(?:{CAPITAL}[\w]+-){{2,}}(?:(?:Grund|Real|Gesamt|Ober|Hoch)?[Ss]chule|Gymnasium|Stiftung|Universität|Institut|Klinik(?:um)?|Krankenhaus|Museum|Akademie)(?![\w-])"
 )
 BUND = re.compile(
     r"(?:Bundes|Landes|Landgericht|Reichs|Innen|Außen|Finanz|Justiz|Verteidigungs|Umwelt|Verfassungs|Weltorg|Volks|National)"
@@ -139,15 +152,15 @@ PLACE_ADJECTIVE = re.compile(r"\w+(?:ськ|цьк|зьк|ск|цк|ški|ški|sk
 
 
 def _pattern(order: str, heads: str = "") -> re.Pattern[str]:
-    return re.compile(r"(?<![\w-])" + order.replace("HEADS", heads) + r"(?![\w-])")
+    return re.compile(r"(?<![\w-])" + order.replace("HEADS", heads) + r"(?!['’]?[\w-])")
 
 
 TURKIC_HEADS = {
     "tr": "Üniversitesi|Bakanlığı|Derneği|Vakfı|Partisi|Başkanlığı|Belediyesi|Mahkemesi|Kurumu|Kurulu|Müdürlüğü|Bankası|Federasyonu|Birliği|Sendikası|Enstitüsü|Hastanesi|Meclisi|"
-          "Komisyonu|Konseyi|Ajansı|Odası|Holding|Gazetesi|Komutanlığı|Valiliği|Savcılığı|Barosu|Kulübü|Örgütü|Merkezi|Fonu|Kuvvetleri|Polisi|Müzesi|Tiyatrosu|Şirketi",
+          "Komisyonu|Konseyi|Ajansı|Odası|Holding|Gazetesi|Komutanlığı|Valiliği|Savcılığı|Başsavcılığı|Barosu|Kulübü|Örgütü|Merkezi|Fonu|Kuvvetleri|Polisi|Müzesi|Tiyatrosu|Şirketi",
     "az": "Universiteti|Nazirliyi|Partiyası|Məhkəməsi|Komitəsi|Bankı|Birliyi|İnstitutu|Xidməti|Agentliyi|Assosiasiyası|Federasiyası|Şirkəti|Mərkəzi|Fondu|Şurası|Akademiyası",
 }  # fmt: skip
-TURKIC = rf"{NAME}(?: (?:(?:ve|və) )?{NAME}){{0,5}}? (?:HEADS)"
+TURKIC = rf"{NAME}(?: (?:(?:ve|və|\d+\.) )?{NAME}){{0,5}}? (?:HEADS)"
 # How heads end in the Romanian genitive, and in the nominative: "Departamentului", "Agenției".
 ROMANIAN_CASES = {
     "ului": "ul", "iei": "ia", "unii": "unea", "rții": "rtea", "ăncii": "anca", "erei": "era", "tății": "tatea", "cii": "cea",
@@ -180,7 +193,7 @@ DUTCH = (
 BULGARIAN_HEADS = (
     "министерство(?:то)?|институт(?:а|ът)?|агенция(?:та)?|дирекция(?:та)?|комисия(?:та)?|университет(?:а|ът)?|болница(?:та)?|музе(?:й|я|ят)|театър(?:а|ът)?|служба(?:та)?|"
     "съюз(?:а|ът)?|асоциация(?:та)?|федерация(?:та)?|фондация(?:та)?|партия(?:та)?|академия(?:та)?|център(?:а|ът)?|банка(?:та)?|библиотека(?:та)?|съвет(?:а|ът)?|управление(?:то)?|полиция(?:та)?|"
-    "инспекция(?:та)?|клиника(?:та)?"
+    "инспекция(?:та)?|клиника(?:та)?|синдикат(?:а|ът)?|конфедерация(?:та)?|събрание(?:то)?"
 )
 BULGARIAN_ADJECTIVE = r"(?:ск|шк|н|в)(?:и|а|о|ия|ият|ата|ото)|ен"
 BULGARIAN = (
@@ -190,8 +203,8 @@ BULGARIAN = (
 )
 # How Bulgarian words end with an article, and without.
 BULGARIAN_ARTICLES = {
-    "ският": "ски", "ския": "ски", "шкия": "шки", "ният": "ен", "ния": "ен", "ата": "а", "ята": "я", "ото": "о", "ието": "ие", "съда": "съд", "институтът": "институт", "института": "институт",
-    "съюза": "съюз", "съвета": "съвет", "центъра": "център", "университета": "университет", "театъра": "театър", "музея": "музей", "ът": "",
+    "ският": "ски", "ския": "ски", "шкия": "шки", "мия": "м", "ният": "ен", "ния": "ен", "ата": "а", "ята": "я", "ото": "о", "ието": "ие", "съда": "съд", "институтът": "институт", "института": "институт",
+    "съюза": "съюз", "синдиката": "синдикат", "съвета": "съвет", "центъра": "център", "университета": "университет", "театъра": "театър", "музея": "музей", "ът": "",
 }  # fmt: skip
 PATTERNS = {
     **{language: _pattern(TURKIC, heads) for language, heads in TURKIC_HEADS.items()},
@@ -234,12 +247,15 @@ def by_head_noun(
         start = match.start() + (_false_start(match) if parsed.language in SLAVIC_HEADS else 0)
         if start > match.start() and pattern is not None:  # without these words a field of work may follow the head
             match = pattern.match(parsed.text, start) or match  # noqa: PLW2901  the same name, from its first word on
-        span = _without_grammar(parsed, Span(start, match.end()), given_names)
+        more = match.groupdict().get("more")
+        is_of_fields = more is None or SEVERAL_FIELDS.match(match[0]) is not None
+        end = match.end() if is_of_fields else match.start("more")
+        span = _without_grammar(parsed, Span(start, end), given_names)
         if (
             span is not None
             and parsed.language == "de"
             and match["tail"].startswith(" in ")
-            and BUND.match(match["head"])
+            and (match["adjective"] or BUND.match(match["head"]))
         ):
             span = Span(span.start, match.start("tail"))  # "Bundesverwaltungsgericht | in Leipzig"
         elif (
@@ -262,9 +278,15 @@ def by_head_noun(
         elif parsed.language == "bg":
             name = _without_article(name)
         elif parsed.language == "ro" and head not in ROMANCE_HEADS["ro"].split("|"):
-            ending = next(ending for ending in ROMANIAN_CASES if head.endswith(ending))
-            name = f"{head.removesuffix(ending)}{ROMANIAN_CASES[ending]}{blank}{rest}"
+            ending = next((ending for ending in ROMANIAN_CASES if head.endswith(ending)), "")  # none in "Înalta Curte"
+            name = f"{head.removesuffix(ending)}{ROMANIAN_CASES.get(ending, '')}{blank}{rest}"
         yield Candidate.by("head-noun", span, body(name))
+
+
+def dedicated_bodies(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the German schools, foundations and hospitals that are named after someone: "Georg-Wagner-Schule"."""
+    for match in GERMAN_DEDICATED.finditer(parsed.text) if parsed.language == "de" else ():
+        yield Candidate.by("head-noun", Span(*match.span()), body(match[0]))
 
 
 def _without_article(name: str) -> str:
@@ -291,8 +313,8 @@ def _false_start(match: re.Match[str]) -> int:
     if head[-1].lower() not in "aeioyаеёиіоуыюяєёь":
         while words and not words[0].endswith(MASCULINE_ENDINGS):
             words = words[1:]
-    while words and head[0].isupper() and not words[0][0].isupper():
-        words = words[1:]
+    small = [position for position, word in enumerate(words) if head[0].isupper() and not word[0].isupper()]
+    words = words[small[-1] + 1 :] if small else words
     return len(lead) - len(" ".join((*words, "")))
 
 
@@ -345,13 +367,18 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
         is_capital = parsed.text[span.start].isupper()
         if not lead and not is_capital:
             continue
-        after = [] if lead else list(_adjectives(parsed, spans[position : position + LONGEST], language, gender))
+        # In Polish and Czech adjectives may stand on either side.
+        is_alone = not lead or language in {"pl", "cs"}
+        after = list(_adjectives(parsed, spans[position : position + LONGEST], language, gender)) if is_alone else []
         after = after if all(word[0].isupper() for word in after) else []
         start, end = spans[position - len(lead)].start, spans[position + len(after)].end
         rest = ""
         if (tail := TAIL.match(parsed.text, end)) is not None:
             is_work = (not lead and re.fullmatch(OF_WORK, head)) or WITH_PREPOSITION.match(tail["work"] or "")
             rest = tail[0] if is_work else tail["names"] if not tail["work"] else ""
+            if lead and not is_work and re.fullmatch(OF_WORK, head):
+                genitive = re.match(rf"{WORK_AFTER_LEAD}(?![\w-])", parsed.text[end:])
+                rest = genitive[0] if genitive is not None else rest
         following = [*words(rest)]
         person = next((word.start for word in following if _is_given_name(word.of(rest), language, given_names)), None)
         if person is not None and not DEDICATED.match(head):
@@ -520,8 +547,8 @@ def _is_apart(
     return not (is_person or first in CALENDAR or parsed.title_case.meets(name) or name.start in places)
 
 
-def abbreviations(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
-    """Yield the bodies that a text in small letters calls by capitals ("la OEA", "ÖAMTC"), and the parties in brackets after a name.
+def abbreviations(parsed: ParsedStory, assignment: SpanAssignment, given_names: Collection[str]) -> Iterator[Candidate]:
+    """Yield the bodies that a text in small letters calls by capitals ("la OEA", "CFR Marfă"), and the parties in brackets after a name.
 
     Where the story names a body in full whose words begin with the letters, it is meant.
     """
@@ -541,6 +568,14 @@ def abbreviations(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[C
                 if any(_has_initials(full, name) for full in (entity.label, *entity.aliases))
             )
             entity = used.get(name) or next(meant, None)
+            after = BRANCH.match(parsed.text, span.end) if entity is None and parsed.language in ROMANCE_HEADS else None
+            if (
+                after is not None
+                and fold(after["name"]) not in given_names
+                and assignment.free(Span(*after.span("name")))
+            ):
+                span = Span(span.start, after.end())
+                name = span.of(parsed.text)
             yield Candidate.by("head-noun" if entity is None else "abbreviation", span, entity or body(name))
     for match in PARTY.finditer(parsed.text):
         if match["party"][0].isupper():
@@ -606,7 +641,10 @@ def quoted_names(parsed: ParsedStory) -> Iterator[Candidate]:
         before = parsed.before(Span(*match.span())).rstrip()
         if not WORK_BEFORE.search(before) and not before.endswith((":", "–", "—", "-")):
             name = match["guillemets"] or match["quotes"]
-            is_declined = " " not in name and PREPOSITION.search(before) is not None
-            bodies.setdefault(name, body(nominative(parsed, name) if is_declined else name))
+            likely = name if " " in name else nominative(parsed, name)
+            is_declined = PREPOSITION.search(before) is not None or re.search(
+                rf"[«„]{re.escape(likely)}[»“”]", parsed.text
+            )
+            bodies.setdefault(name, body(likely if is_declined else name))
     for name, entity in bodies.items():
         yield from (Candidate.by("presented", span, entity) for span in occurrences(name, parsed.text))

@@ -27,7 +27,7 @@ from graph_service.linking.knowledge.inflection import (
 )
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
-from graph_service.linking.knowledge.place_tables import COMMON_NOUNS, Town
+from graph_service.linking.knowledge.place_tables import COMMON_NOUNS, Town, is_generic
 from graph_service.linking.knowledge.words_by_language import (
     ABBREVIATION,
     ADJECTIVE,
@@ -39,6 +39,7 @@ from graph_service.linking.knowledge.words_by_language import (
     CUES,
     DISTRICT_NOUNS,
     DISTRICTS,
+    FRENCH_SETTLEMENT,
     GERMAN_SETTLEMENT,
     HUNGARIAN_LOCATIVE,
     LANDSCAPES,
@@ -55,6 +56,8 @@ from graph_service.linking.knowledge.words_by_language import (
     REGION_AS_NOUN,
     REGION_BEFORE_LIST,
     REGION_OF_LIST,
+    RIVERSIDE,
+    SMALL_SECOND,
     SUFFIX_OF_ADJECTIVE,
     ordinary_words,
 )
@@ -135,6 +138,7 @@ def unlisted_places(
     """Yield the places that no reference file has, and those whose names alone do not tell; `towns` has those of a folded name."""
     language, listed = parsed.language, list[Span]()
     cue, cases = CUES.get(language, NO_CUE), CASE_SUFFIX.get(language, NO_CUE)
+    riverside = RIVERSIDE.get(language, NO_CUE)
     preposition = PLACE_PREPOSITIONS.get(language, NO_CUE)
     for match in NAMES.get(language, OTHER_NAME).finditer(parsed.text):
         for span in _parts(match):
@@ -144,6 +148,7 @@ def unlisted_places(
             if not _may_be_place(name, language, given_names):
                 continue
             is_cued = cue.search(before) is not None
+            is_cued |= language == "fr" and FRENCH_SETTLEMENT.fullmatch(name) is not None
             is_cued |= (
                 language == "de" and GERMAN_SETTLEMENT.match(name) is not None and GERMAN_CUE.search(before) is not None
             )
@@ -157,6 +162,8 @@ def unlisted_places(
             is_adjective = language in LOCATIVE and ADJECTIVE.match(name.rsplit(maxsplit=1)[-1])
             if place is None and is_cued and span.end == match.end() and not is_adjective:
                 place = _unknown(parsed, span, surroundings.country_near(span))
+            if place is None and riverside.search(before) is not None and " " not in name and not is_adjective:
+                place = _river(parsed, span, surroundings.country_near(span))
             if place is not None:
                 listed.append(span)
                 yield place
@@ -169,9 +176,11 @@ def long_names(
     surroundings: Surroundings,
     towns: Callable[[str], Sequence[Town]],
 ) -> Iterator[Candidate]:
-    """Yield the towns of several words, which begin as other names do: "Castel Bolognese", "Zell am See"."""
-    for match in NAMES.get(parsed.language, OTHER_NAME).finditer(parsed.text):
-        for span in filter(lambda span: " " in span.of(parsed.text), _parts(match)):
+    """Yield the towns of several words, which begin as other names do: "Castel Bolognese", "Zell am See", "Belin-Béliet"."""
+    runs = [list(_parts(match)) for match in NAMES.get(parsed.language, OTHER_NAME).finditer(parsed.text)]
+    runs += [[Span(*match.span())] for match in SMALL_SECOND.get(parsed.language, NO_CUE).finditer(parsed.text)]
+    for run in runs:
+        for span in filter(lambda span: re.search("[ -]", span.of(parsed.text)), run):
             name = span.of(parsed.text)
             if parsed.title_case.meets(span) or not _may_be_place(name, parsed.language, given_names):
                 continue
@@ -188,8 +197,9 @@ def landscapes(parsed: ParsedStory, surroundings: Surroundings) -> Iterator[Cand
         span, name = Span(*match.span("name")), match["name"]
         if parsed.all_caps.meets(span) or parsed.title_case.meets(span):
             continue
-        is_river = match.groupdict().get("river") is not None
-        country = None if is_river else surroundings.country_near(span)
+        country = surroundings.country_near(
+            span
+        )  # of a river, too: those of several countries are in the reference files
         place = Entity(
             type="place", id=name_slug(serbian_latin(name) if parsed.language == "sr" else name), label=name, subtype="other",
             iso=country.iso if country else None, part_of=(country.key,) if country else (),
@@ -242,6 +252,7 @@ def _town(
         forms = list(map(" ".join, product(*parts)))
     if is_named and CYRILLIC.search(name):  # the tables have many small towns in Latin letters only
         forms = [written for form in forms for written in (form, _romanized(form, parsed.language))]
+    best: dict[str, Town] = {}
     for form in forms:
         namesakes = towns(form)
         known = [
@@ -252,9 +263,15 @@ def _town(
             or (is_listed and town.population >= CHIEF)
         ]
         if known:
-            town = max(known, key=size)
-            return Candidate.by("gazetteer-context" if form == fold(name) else "inflected", span, town.entity)
-    return None
+            best[form] = max(known, key=size)
+    # Towns at home come first, of these that of the name as it stands, then the likeliest that it may be a form of.
+    at_home = {form: town for form, town in best.items() if town.country in pointed_to}
+    written = (at_home[form] for form in (fold(name), _romanized(name, parsed.language)) if form in at_home)
+    likeliest = max(at_home.values(), key=size, default=next(iter(best.values()), None))
+    town = next(written, likeliest)
+    if town is None:
+        return None
+    return Candidate.by("gazetteer-context" if best.get(fold(name)) is town else "inflected", span, town.entity)
 
 
 def _unknown(parsed: ParsedStory, span: Span, country: Entity | None) -> Candidate:
@@ -269,6 +286,18 @@ def _unknown(parsed: ParsedStory, span: Span, country: Entity | None) -> Candida
         part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
     )  # fmt: skip
     return Candidate.by("model", span, place)
+
+
+def _river(parsed: ParsedStory, span: Span, country: Entity | None) -> Candidate:
+    """Return a river that no table has, labelled in the nominative, in a country."""
+    name = span.of(parsed.text)
+    label = nominative(parsed, name) if parsed.language in NOMINATIVE else name
+    latin = serbian_latin(label) if parsed.language == "sr" else _romanized(label, parsed.language).title()
+    river = Entity(
+        type="place", id=name_slug(latin), label=label, subtype="other", iso=country.iso if country else None,
+        part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
+    )  # fmt: skip
+    return Candidate.by("landmark", span, river)
 
 
 def _is_beside(parsed: ParsedStory, span: Span) -> bool:
@@ -294,6 +323,7 @@ def _may_be_place(name: str, language: str, given_names: Collection[str]) -> boo
         or not forms.isdisjoint(CALENDAR | NO_PLACES)
         or any(BODIES.match(part) or OFFICES[language].match(part) for part in parts)
         or parts[0].lower() in common_words(language)
+        or is_generic(name)
     )
 
 
