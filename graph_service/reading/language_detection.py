@@ -27,6 +27,7 @@ ARTICLE, LETTERS_OF_A_WORD = (
     2,
 )  # the Arabic article; a word of grammar counts as two letters that only one language has
 KANA = frozenset({"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
+NO_LANGUAGE = frozenset(["mis", "mul", "und", "zxx"])  # codes of ISO 639 for none, or for any
 KANA_SHARE = 0.1  # of the letters of a Japanese text; headlines have fewer than prose
 # The letters that each language writes beside those of its group.
 CYRILLIC_BASE = "абвгдежзклмнопрстуфхцчш"
@@ -95,7 +96,7 @@ def detect_language(text: str) -> str:
 
 def story_language(stated: str | None, text: str) -> str:
     """Return the language stated for a text, unless the text is clearly in another; detects it where none is stated."""
-    if stated is None:
+    if stated is None or primary_language(stated) in NO_LANGUAGE:
         return detect_language(text)
     language, sample = primary_language(stated), text[:SAMPLE].lower()
     letters, scripts = _scripts(sample), _scripts_of(language)
@@ -118,8 +119,11 @@ def story_language(stated: str | None, text: str) -> str:
 
 
 def script(text: str) -> str | None:
-    """Return the script of the first letters of a text, as Unicode names it (`LATIN`, `CYRILLIC`), or None without letters."""
-    letters = _scripts(text[:SCRIPT_SAMPLE])
+    """Return the script of the first letters of a text, as Unicode names it (`LATIN`, `CYRILLIC`), or None without letters.
+
+    Kana are `CJK`: Japanese is written in both, and which of them prevails differs from sentence to sentence.
+    """
+    letters = Counter("CJK" if name in KANA else name for name in _scripts(text[:SCRIPT_SAMPLE]).elements())
     return max(letters, key=letters.__getitem__, default=None)
 
 
