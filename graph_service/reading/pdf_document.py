@@ -322,7 +322,7 @@ def _paragraph(lines: Sequence[Line]) -> Iterator[Block]:
     start = bullet.start("text") if bullet else 0
     parts = [Part("numbered item", WHOLE, int(bullet[1]))] if bullet and bullet[1] else []
     ends = {page: len(one_line(join_broken_words("\n".join(line for line, on in lines if on <= page))))
-            for _, page in lines}  # fmt: skip
+            for page in dict.fromkeys(page for _, page in lines)}  # fmt: skip
     begins = 0
     for page, end in ends.items():
         parts.append(Part("page", Span(begins, max(end - start, begins)), page))
