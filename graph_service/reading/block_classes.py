@@ -103,12 +103,11 @@ def is_kind(block: Block) -> bool:
 
 def is_prose(block: Block) -> bool:
     """Tell whether a block is running text: a sentence of four words or more, or a long stretch, but not one link."""
-    words = block.text.count(" ") + 1 + len(UNSPACED.findall(block.text)) // 2
-    return (
-        block.level == 0
-        and not is_linked_line(block)
-        and ((words >= 4 and SENTENCE_END.search(block.text) is not None) or words >= 25)
-    )
+    if block.level or is_linked_line(block):
+        return False
+    words = block.text.count(" ") + 1
+    words += 0 if block.text.isascii() else len(UNSPACED.findall(block.text)) // 2
+    return words >= 25 or (words >= 4 and SENTENCE_END.search(block.text) is not None)
 
 
 def tells_when(block: Block) -> bool:
@@ -203,7 +202,7 @@ def linked_length(block: Block) -> int:
 
 def is_linked_line(block: Block) -> bool:
     """Tell whether a block is one link from end to end, long enough for a title."""
-    return len(block.text) >= 15 and is_link(block)
+    return bool(block.links) and len(block.text) >= 15 and is_link(block)
 
 
 # --- cards ------------------------------------------------------------------------------------------------------------

@@ -123,12 +123,18 @@ def script(text: str) -> str | None:
 
     Kana are `CJK`: Japanese is written in both, and which of them prevails differs from sentence to sentence.
     """
-    letters = Counter("CJK" if name in KANA else name for name in _scripts(text[:SCRIPT_SAMPLE]).elements())
+    letters: Counter[str] = Counter()
+    for name, count in _scripts(text[:SCRIPT_SAMPLE]).items():
+        letters["CJK" if name in KANA else name] += count
     return max(letters, key=letters.__getitem__, default=None)
 
 
 def _scripts(text: str) -> Counter[str]:
-    return Counter(_script_of(letter) for letter in text if letter.isalpha())
+    scripts: Counter[str] = Counter()
+    for letter, count in Counter(text).items():
+        if letter.isalpha():
+            scripts[_script_of(letter)] += count
+    return scripts
 
 
 @lru_cache(maxsize=4096)
