@@ -13,7 +13,7 @@ from graph_service.model import Card
 from graph_service.reading.datelines import dateline_date
 from graph_service.reading.dates import TIME_LINE, only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut
-from graph_service.reading.site_lines import CALL, FURNITURE, LEADS, LINKED_LEADS, NOTICE, RELATED
+from graph_service.reading.site_lines import CALL, FURNITURE, LEADS, LINKED_LEADS, NOTICE, PAYWALL, RELATED
 
 KINDS = frozenset((
     "announcement", "article", "blog", "blog post", "decision", "event", "feature", "feature story", "highlight",
@@ -51,6 +51,8 @@ ENDINGS = re.compile(
     r"|(?:©|\(c\)\s|copyright\b).{0,300}|(?:privacy|cookie) (?:policy|notice|settings).{0,40}"
     r"|(?:all rights reserved|tous droits réservés|alle rechte vorbehalten|все права защищены|(?:всі|усі) права захищен[оі])\.?"
     r"|(?:subscribe|sign up) (?:to|for) .{0,60}|partager|teilen|поделиться|поширити|podijeli|udostępnij|distribuie|paylaş"
+    r"|(?:press|media) contacts?(?: information)?|contacts? (?:for )?(?:the )?(?:media|press)|pressekontakt|contacts? presse|contacto de prensa|contatti stampa|kontakt dla (?:mediów|prasy)"
+    r"|tiskový kontakt|kontakt za medije|sajtókapcsolat|perscontact|presskontakt|контакти? для (?:преси|змі|медіа)|контакты для (?:прессы|сми)"
     r"|haut de page|nach oben|наверх|нагору|imprimer|drucken|версия для печати|версія для друку",
     re.IGNORECASE,
 )
@@ -101,12 +103,11 @@ def is_kind(block: Block) -> bool:
 
 def is_prose(block: Block) -> bool:
     """Tell whether a block is running text: a sentence of four words or more, or a long stretch, but not one link."""
-    words = block.text.count(" ") + 1 + len(UNSPACED.findall(block.text)) // 2
-    return (
-        block.level == 0
-        and not is_linked_line(block)
-        and ((words >= 4 and SENTENCE_END.search(block.text) is not None) or words >= 25)
-    )
+    if block.level or is_linked_line(block):
+        return False
+    words = block.text.count(" ") + 1
+    words += 0 if block.text.isascii() else len(UNSPACED.findall(block.text)) // 2
+    return words >= 25 or (words >= 4 and SENTENCE_END.search(block.text) is not None)
 
 
 def tells_when(block: Block) -> bool:
@@ -148,7 +149,7 @@ def is_furniture(block: Block) -> bool:
             return all(is_furniture(Block(part)) for part in parts)
     if block.links and _leads_away(block):
         return True
-    if FURNITURE.fullmatch(text) or NOTICE.fullmatch(text) or asks_readers(block):
+    if FURNITURE.fullmatch(text) or NOTICE.fullmatch(text) or PAYWALL.fullmatch(text) or asks_readers(block):
         return True
     return not block.level and bool(CAPTION.fullmatch(text) or ("/" in text and CREDIT.fullmatch(text)))
 
@@ -201,7 +202,7 @@ def linked_length(block: Block) -> int:
 
 def is_linked_line(block: Block) -> bool:
     """Tell whether a block is one link from end to end, long enough for a title."""
-    return len(block.text) >= 15 and is_link(block)
+    return bool(block.links) and len(block.text) >= 15 and is_link(block)
 
 
 # --- cards ------------------------------------------------------------------------------------------------------------
@@ -253,7 +254,7 @@ LABELS = {
     "source": ("source", "quelle", "источник", "джерело"),
     "fields_of_work": ("field of work", "fields of work", "domaines d'activité", "сферы деятельности", "сфери діяльності"),
     "authors": ("author", "authors", "by"),
-    "": ("location", "contacts", "contact", "media contact", "press contact", "fuente", "fonte", "źródło", "zdroj", "izvor", "извор", "източник", "kaynak", "forrás", "bron", "källa", "kilde", "lähde", "sursa", "πηγή", "المصدر", "منبع", "출처", "出典", "来源", "來源", "kontakt", "contacto", "tags", "countries", "language"),
+    "": ("location", "contacts", "contact", "media contact", "press contact", "filed under", "posted in", "schlagwörter", "schlagworte", "mots-clés", "etiquetas", "marcadores", "etichete", "tagi", "štítky", "címkék", "etiketler", "теги", "метки", "мітки", "етикети", "ετικέτες", "タグ", "标签", "وسوم", "كلمات دلالية", "كلمات مفتاحية", "fuente", "fonte", "źródło", "zdroj", "izvor", "извор", "източник", "kaynak", "forrás", "bron", "källa", "kilde", "lähde", "sursa", "πηγή", "المصدر", "منبع", "출처", "出典", "来源", "來源", "kontakt", "contacto", "tags", "countries", "language"),
 }  # fmt: skip
 LABEL_NAMES = {name: key for key, names in LABELS.items() for name in names}
 LABEL = re.compile(rf"({'|'.join(sorted(LABEL_NAMES, key=len, reverse=True))})\s*:\s*(.*)", re.IGNORECASE)

@@ -194,7 +194,9 @@ def with_listed_items(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def letters(text: str | None) -> str:
     """Return the letters and figures of a text alone, in lower case, for comparing."""
-    return NO_LETTERS.sub("", text or "").lower()
+    if not text or text.isalnum():  # as most words
+        return (text or "").lower()
+    return NO_LETTERS.sub("", text).lower()
 
 
 def without_site(title: str, site: str | None) -> str:

@@ -21,7 +21,7 @@ from graph_service.errors import SourceError
 from graph_service.iris import absolute
 from graph_service.model import Part, PartForm
 from graph_service.reading.block_classes import LABEL_NAMES, is_short_line
-from graph_service.reading.draft import WHOLE, Block, Run, letters, linked_block
+from graph_service.reading.draft import WHOLE, Block, Run, letters, linked_block, one_line
 
 NEVER_TEXT = frozenset(
     (
@@ -54,6 +54,7 @@ LONGEST_NUMBER = 7  # digits of the number with which a list starts
 LONG_CELL = 200  # characters; where several cells of a row are as long, the table is there for the layout
 SHORT_CELL = 60  # characters; a longer one is not repeated in all rows and columns that it spans
 WIDEST, MOST_CELLS = 64, 20_000  # columns and cells of a table
+TITLE_BREAKS = 1  # in a cell of data, at most, that is alone in its row
 WIDEST_ROW = 1_000  # cells; what has more is no row of a table
 NO_VALUE = "–"
 STRONG_TAGS = frozenset(["b", "strong"])
@@ -61,6 +62,7 @@ LIST_TAGS: Mapping[str, PartForm] = {"ul": "item", "ol": "numbered item", "menu"
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD_LINE = 6  # the level of a heading that is only a line in bold: below all others
 NAMING = ("class", "id", "data-testid", "data-component")
+MOST_BLANKS = 4  # characters of a source for each of a line of text
 NAMES_LENGTH = 1_000  # characters of a class and an id that count
 NESTING_LIMIT = 2_000  # the parser takes time that grows with the square of the depth
 TAG_LIMIT = 100_000  # some seconds of work; the largest pages of the web have a fifth of that
@@ -194,6 +196,18 @@ def names(node: html.HtmlElement) -> frozenset[str]:
     """Return the words of an element's class and id, and of what scripts call it where classes say nothing, in lower case."""
     written = " ".join(value for name in NAMING if (value := node.get(name)))
     return _words_of(written[:NAMES_LENGTH]) if written else frozenset()
+
+
+def short_text(node: html.HtmlElement, longest: int) -> str | None:
+    """Return the text of an element if it is no longer than that; a long one is not read to its end."""
+    texts, length = [], 0
+    for text in node.itertext():
+        length += len(text)
+        if length > MOST_BLANKS * longest:
+            return None
+        texts.append(text)
+    line = one_line("".join(texts))
+    return line if len(line) <= longest else None
 
 
 @lru_cache(maxsize=4096)  # the elements of a page share their classes
@@ -391,7 +405,8 @@ def _join_cells(row: html.HtmlElement, number: int) -> dict[html.HtmlElement, Pa
         return {}
     filled = [cell for cell in cells if cell.text_content().strip()]
     long = [cell for cell in filled if len(cell.text_content()) > LONG_CELL]
-    if len(long) > 1 or any(len(cell.findall("p")) > 1 for cell in long):
+    is_page = len(filled) == 1 and len(filled[0].findall(".//br")) > TITLE_BREAKS  # its head and its text in one cell
+    if is_page or len(long) > 1 or any(len(cell.findall("p")) > 1 for cell in long):
         return {}
     parts: dict[html.HtmlElement, Part] = {}
     for position, cell in enumerate(filled):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice, takewhile
 from typing import Any
 
 from lxml import html
@@ -18,8 +19,9 @@ from graph_service.partial_date import PartialDate
 from graph_service.reading.dates import parse_date, record_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import LANGUAGE_TAG, language_code, letters, one_line
-from graph_service.reading.html_blocks import paragraph_starts, paragraphs_on_one_line, parse_html
-from graph_service.reading.page_layout import heads_title
+from graph_service.reading.html_blocks import names as words_of
+from graph_service.reading.html_blocks import paragraph_starts, paragraphs_on_one_line, parse_html, short_text
+from graph_service.reading.page_layout import byline_authors, heads_title
 from graph_service.reading.record_fields import authors_of, plain
 
 # NewsArticle, OpinionNewsArticle, LiveBlogPosting, PressRelease, Report …
@@ -36,11 +38,30 @@ TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc
 AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
 SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
 # Links and fields of authors, and hCard, but not of those who comment.
-AUTHOR_XPATH = (
-    "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name'] | //*[@data-testid='authorName']"
-    "| //*[contains(@class, 'vcard')]/descendant-or-self::*[contains(concat(' ', @class, ' '), ' fn ')]"
-    "[not(ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
+NO_COMMENT = "[not(ancestor::*[contains(@class, 'comment') or contains(@id, 'comment') or @itemprop='comment'])]"
+AUTHOR_XPATH = " | ".join(
+    path + NO_COMMENT
+    for path in (
+        "//a[@rel='author']",
+        "//*[@itemprop='author']/descendant-or-self::*[@itemprop='name']",
+        "//*[@data-testid='authorName']",
+        "//*[contains(@class, 'vcard')]/descendant-or-self::*[contains(concat(' ', @class, ' '), ' fn ')]",
+    )
 )
+# Words in the classes of bylines ("uid": of Drupal), and in those of what is about somebody else, or says more than a name.
+BYLINE_CLASSES = frozenset(
+    "author authors byline bylines writer reporter creator uid auteur autor autore redacteur".split()
+)
+NO_BYLINE_CLASSES = frozenset(
+    (
+        "comment comments quote blockquote photo photographer image img picture caption figure related card teaser sidebar widget bio biography about "
+        "job role position description avatar social recommended popular latest more signature disclaimer"
+    ).split()
+)
+NO_BYLINE_TAGS = frozenset(["aside", "blockquote", "figure", "footer", "nav"])
+LONGEST_BYLINE = 120  # characters
+BOX_DEPTH = 5  # elements between the box of another story and the name of its author
+PARTS_OF_NAME = ("givenName", "familyName")
 NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
 ASSIGNMENT = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$\[\]\"']{1,80}\s*=\s*(?=\{)")
 NO_HOST = "the page states its address without a host"
@@ -92,8 +113,11 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
         name for key in AUTHOR_KEYS for name in authors_of(meta.get(key, ""))
     ]
     names = [name for name in names if NAME_OF_AUTHOR.fullmatch(name)] or [
-        one_line(node.text_content()) for node in tree.xpath(AUTHOR_XPATH)
+        name for node in tree.xpath(AUTHOR_XPATH) for name in authors_of(node.text_content())
     ]
+    source = next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None)
+    if all(letters(name) == letters(source) for name in names):  # a site that states itself, or nobody
+        names = _of_byline(tree) or names
     titles = (_text(story.get("headline")), *map(meta.get, TITLE_KEYS))
     return Metadata(
         titles=tuple(dict.fromkeys(title for title in titles if title)),
@@ -102,11 +126,26 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
         url=url,
         base=absolute(tree.xpath("string(//base/@href)"), url) or url,
         notes=() if url or not addresses else (f"{NO_HOST}: {addresses[0]!r}; it is left out.",),
-        source=next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None),
+        source=source,
         authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
         language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
         is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
     )
+
+
+def _of_byline(tree: html.HtmlElement) -> list[str]:
+    """Return the authors whom the first element with the class of a byline names, and those beside it of the same class."""
+    bylines = (node for node in tree.xpath("//body//*[@class]") if not BYLINE_CLASSES.isdisjoint(words_of(node)))
+    for node in bylines:
+        around = (node, *islice(takewhile(lambda outer: outer.tag != "body", node.iterancestors()), BOX_DEPTH))
+        is_other = any(
+            outer.tag in NO_BYLINE_TAGS or not NO_BYLINE_CLASSES.isdisjoint(words_of(outer)) for outer in around
+        )
+        if not is_other and (authors := byline_authors(short_text(node, LONGEST_BYLINE) or "")):
+            others = (other for other in node.itersiblings(node.tag) if other.get("class") == node.get("class"))
+            texts = (short_text(other, LONGEST_BYLINE) or "" for other in others)
+            return [*authors, *(name for text in texts for name in byline_authors(text))]
+    return []
 
 
 def stated_records(document: Document) -> list[Mapping[str, Any]]:
@@ -168,10 +207,17 @@ def _json_ld(tree: html.HtmlElement) -> Iterator[Mapping[str, Any]]:
 def _names(value: Any, objects: Mapping[str | None, Mapping[str, Any]]) -> tuple[str, ...]:
     """Return the names of people or organizations, given as strings, as objects, or by the id of an object."""
     items = [
-        objects.get(_text(item.get("@id")), item) if isinstance(item, dict) and "name" not in item else item
+        objects.get(_text(item["@id"]), item)
+        if isinstance(item, dict) and "@id" in item and "name" not in item
+        else item
         for item in (value if isinstance(value, list) else [value])
     ]
-    texts = (plain(item.get("name") if isinstance(item, dict) else item) for item in items)
+    texts = (
+        plain(item.get("name") or " ".join(map(str, filter(None, map(item.get, PARTS_OF_NAME)))))
+        if isinstance(item, dict)
+        else item
+        for item in items
+    )
     return tuple(dict.fromkeys(text for value in texts if (text := _text(value))))
 
 

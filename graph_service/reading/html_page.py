@@ -92,6 +92,11 @@ ADDRESSES = re.compile(
     r"(?:[^\W\d_]+\s?){0,3}:(?:\s*(?:\[?\d{1,2}[\].)]?\s*)?https?://\S+){1,200}"
 )  # "Links: [1] https://…"
 FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|csv)\b", re.IGNORECASE)
+# "Jane Doe is a writer who lives in Gori", under what she wrote.
+WHO_IS = re.compile(
+    r"(?P<name>[^\W\d_][^\d.!?:;]{3,60}?),? (?:is|was|writes|works|covers|reports|teaches|lives|ist|arbeitet|schreibt|lebt|est|es|è|é|je|jest|este|er|är|on|—|–)\s"
+)
+LEAST_TEXT, LAST_LINES = 3, 2  # paragraphs before the lines on the author, and such lines
 TEASER_BLANKS = 4
 CAPTION_LENGTH = 250  # characters
 ABOVE = 6  # lines over a text among which its title may stand
@@ -122,7 +127,10 @@ def read(document: Document) -> Draft:
     if not title or not (any(map(is_prose, body.blocks)) or page.extracted >= LONG_TEXT):
         raise no_story(None, document.file, document.line)
 
-    stated = parse_date(labels.first("date") or "") or body.date or metadata.date or body.updated
+    opening = next((i for i in positions if is_prose(page.blocks[i])), start)
+    above = next((i for i in range(opening, -1, -1) if _is_title(page.blocks[i], title)), 0)
+    day_above = parse_date(page.blocks[above - 1].text) if above else None
+    stated = parse_date(labels.first("date") or "") or body.date or metadata.date or body.updated or day_above
     if metadata.date and stated and metadata.date.startswith(stated):  # "9/5/2024" says the year alone
         stated = metadata.date
     if isinstance(stated, EitherDay):  # the page may say it once more, with the month in letters or for programs
@@ -131,11 +139,12 @@ def read(document: Document) -> Draft:
         stated = same.pop() if len(same) == 1 else stated
     dated = story_date(stated, body.dateline, (block.text for block in body.blocks))
     date = dated or _markup_date(tree, title)
+    authors = _authors(body.authors or labels.values.get("authors", ()), metadata.authors)
     return Draft(
         title=title,
         blocks=[
             replace(block, links=tuple(link for link in block.links if not link.href.startswith(NO_BASE)))
-            for block in _without_stated(body.blocks, date, metadata.authors)
+            for block in _without_stated(body.blocks, date, authors)
         ],
         date=date,
         date_origin=date_origin(stated, body.dateline, dated),
@@ -143,7 +152,7 @@ def read(document: Document) -> Draft:
         source=labels.first("source") or metadata.source,
         language=metadata.language,
         fields_of_work=labels.values.get("fields_of_work", ()),
-        authors=_authors(body.authors or labels.values.get("authors", ()), metadata.authors),
+        authors=authors,
         related=_related(page.boxes, page.blocks[min(story.stop, end) :], title),
         notes=(*metadata.notes, *notes, *_note_on_the_rest(body.blocks, page.visible)),
     )
@@ -245,10 +254,14 @@ def _without_stated(blocks: Sequence[Block], date: str | None, authors: Sequence
     """Return the blocks of a text without the line that prints its date once more (a chronology has several), and those of its authors."""
     lines = [block for block in blocks if parse_date(block.text)]
     names = {letters(author) for author in authors}
+    last = [block for block in blocks if is_prose(block)][LEAST_TEXT:][-LAST_LINES:]
+    about = [block for block in last if (match := WHO_IS.match(block.text)) and letters(match["name"]) in names]
     return [
         block
         for block in blocks
-        if letters(block.text) not in names and (lines != [block] or parse_date(block.text) != date)
+        if letters(block.text) not in names
+        and block not in about
+        and (lines != [block] or parse_date(block.text) != date)
     ]
 
 

@@ -27,6 +27,7 @@ ARTICLE, LETTERS_OF_A_WORD = (
     2,
 )  # the Arabic article; a word of grammar counts as two letters that only one language has
 KANA = frozenset({"HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA"})
+NO_LANGUAGE = frozenset(["mis", "mul", "und", "zxx"])  # codes of ISO 639 for none, or for any
 KANA_SHARE = 0.1  # of the letters of a Japanese text; headlines have fewer than prose
 # The letters that each language writes beside those of its group.
 CYRILLIC_BASE = "абвгдежзклмнопрстуфхцчш"
@@ -104,7 +105,7 @@ def detect_language(text: str) -> str:
 
 def story_language(stated: str | None, text: str) -> str:
     """Return the language stated for a text, unless the text is clearly in another; detects it where none is stated."""
-    if stated is None:
+    if stated is None or primary_language(stated) in NO_LANGUAGE:
         return detect_language(text)
     language, sample = primary_language(stated), text[:SAMPLE].lower()
     letters, scripts = _scripts(sample), _scripts_of(language)
@@ -127,13 +128,22 @@ def story_language(stated: str | None, text: str) -> str:
 
 
 def script(text: str) -> str | None:
-    """Return the script of the first letters of a text, as Unicode names it (`LATIN`, `CYRILLIC`), or None without letters."""
-    letters = _scripts(text[:SCRIPT_SAMPLE])
+    """Return the script of the first letters of a text, as Unicode names it (`LATIN`, `CYRILLIC`), or None without letters.
+
+    Kana are `CJK`: Japanese is written in both, and which of them prevails differs from sentence to sentence.
+    """
+    letters: Counter[str] = Counter()
+    for name, count in _scripts(text[:SCRIPT_SAMPLE]).items():
+        letters["CJK" if name in KANA else name] += count
     return max(letters, key=letters.__getitem__, default=None)
 
 
 def _scripts(text: str) -> Counter[str]:
-    return Counter(_script_of(letter) for letter in text if letter.isalpha())
+    scripts: Counter[str] = Counter()
+    for letter, count in Counter(text).items():
+        if letter.isalpha():
+            scripts[_script_of(letter)] += count
+    return scripts
 
 
 @lru_cache(maxsize=4096)

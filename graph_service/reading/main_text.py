@@ -33,6 +33,7 @@ from graph_service.reading.block_classes import (
     opens_comments,
     tells_when,
 )
+from graph_service.reading.dates import TIME_LINE, only_tells_time
 from graph_service.reading.draft import Block, letters, one_line
 from graph_service.reading.html_blocks import (
     blocks_of,
@@ -41,6 +42,7 @@ from graph_service.reading.html_blocks import (
     names,
     paragraph_starts,
     paragraphs_on_one_line,
+    short_text,
     walk,
 )
 from graph_service.reading.page_layout import heads_title, tells_date_or_author
@@ -60,10 +62,12 @@ LEAD_CLASSES = frozenset(
     ).split()
 )
 AUTHOR_CLASSES = frozenset("box bio info card profile description about details".split())  # beside "author"
+STAMP_CLASSES = frozenset("meta byline postmeta timestamp submitted".split())
+STAMP_LENGTH, STAMP_DEPTH = 120, 4  # characters of such a line, and elements around it that may have the class
 BOX_CLASSES = ASIDE_CLASSES.union(
     (
         "share sharing social caption credit menu sidebar newsletter subscribe comment comments advert "
-        "advertisement banner popup modal pager pagination toolbar footer copyright print"
+        "advertisement banner popup modal pager pagination toolbar footer copyright print hatnote"
     ).split()
 )
 CARD_CLASSES = frozenset(
@@ -168,7 +172,7 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
         unboxed |= {i for i, box in enumerate(in_box) if box in entries}
     facts = {i for i, box in enumerate(in_box) if box is not None and not names(box).isdisjoint(FACT_CLASSES)}
     hits |= _siblings(located, hits, unboxed)
-    positions = _select(blocks, hits, unboxed, facts)
+    positions = [i for i in _select(blocks, hits, unboxed, facts) if not _is_stamp(*located[i])]
     length = prose_length(blocks[i] for i in positions)
     is_more = MUCH * prose_length(blocks[i] for i in marked) > length
     if (not length and extracted < LONG_TEXT) or (is_more and scope is not tree):
@@ -353,7 +357,7 @@ def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int
         i in unboxed and outer is not None and outer.get("class") is None and is_prose(located[i][0])
         for i, outer in enumerate(paragraphs)
     ]
-    first = min(hits, default=0)
+    first = next((i for i in sorted(hits) if is_prose(located[i][0])), min(hits, default=0))
     over = [*takewhile(lambda i: plain[i] or tells_when(located[i][0]), range(first - 1, -1, -1))]
     leads = (
         [i for i in over if plain[i]]
@@ -361,7 +365,9 @@ def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int
         else []
     )
     near = range(max(first - LEAD_WITHIN, 0), first)
-    title = max((i for i in near if 0 < located[i][0].level < TITLE_LEVEL), default=first)
+    title = max(
+        (i for i in near if 0 < located[i][0].level < TITLE_LEVEL and not _is_sentence(located[i][0])), default=first
+    )
     classes = {
         i: names(located[i][1]).union(*map(names, islice(located[i][1].iterancestors(), 1)))
         for i in near
@@ -375,10 +381,24 @@ def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int
     ]
     last = max(hits, default=0)
     after = [*takewhile(lambda i: plain[i], range(last + 1, len(located)))]
-    beside = (i for i in (*range(first, last), *after) if plain[i] and paragraphs[i].getparent() in parents)
+    kinds = {kind for parent in parents if (kind := _kind_of_parent(parent)) is not None}
+    above = [None if outer is None else outer.getparent() for outer in paragraphs]
+    beside = (
+        i
+        for i in (*range(first, last), *after)
+        if plain[i] and (above[i] in parents or (i < last and _kind_of_parent(above[i]) in kinds))
+    )
     prose = [i for i in range(first, last) if i in unboxed and i not in hits and is_prose(located[i][0])]
     notes = (i for i in prose if (box := _child_of(parents, located[i][1])) is not None and _is_note(box))
     return {*leads, *beside, *notes}
+
+
+def _kind_of_parent(parent: html.HtmlElement | None) -> tuple[str, str] | None:
+    """Return the classes of an element and of the one around it, which the turns of a debate have alike; None where one has none."""
+    outer = None if parent is None else parent.getparent()
+    if parent is None or outer is None or not (parent.get("class") and outer.get("class")):
+        return None
+    return parent.get("class"), outer.get("class")
 
 
 def _child_of(parents: Container[html.HtmlElement | None], node: html.HtmlElement) -> html.HtmlElement | None:
@@ -393,6 +413,16 @@ def _is_note(node: html.HtmlElement) -> bool:
         and names(node).isdisjoint(NO_NOTE_CLASSES)
         and next(node.iter(*NO_NOTE_TAGS), None) is None
     )
+
+
+def _is_stamp(block: Block, node: html.HtmlElement) -> bool:
+    """Tell whether a line says who wrote a post and when, by its class: a time alone may be that of an entry of a live blog."""
+    is_time = TIME_LINE.fullmatch(block.text) is not None or only_tells_time(block.text)
+    if block.level or len(block.text) > STAMP_LENGTH or is_prose(block) or is_time:
+        return False
+    around = (node, *islice(node.iterancestors(), STAMP_DEPTH))
+    marked = (outer for outer in around if not STAMP_CLASSES.isdisjoint(names(outer)))
+    return any(short_text(outer, STAMP_LENGTH) is not None for outer in marked)
 
 
 def _is_sentence(block: Block) -> bool:

@@ -49,7 +49,7 @@ from graph_service.reading.datelines import after_dateline, dateline, dateline_d
 from graph_service.reading.dates import only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut, letters, without_repeats
 from graph_service.reading.language_detection import script
-from graph_service.reading.record_fields import authors_of, people_alone
+from graph_service.reading.record_fields import authors_of, is_person, people_alone
 
 FULL_DATE, YEAR = len("2002-11-18"), len("2002")
 BETWEEN = 6  # lines at most between a title and its text: dates, labels, bylines
@@ -78,6 +78,8 @@ COMMA = re.compile(r",\s+")
 BLANK = re.compile(r"\s+(?:(?:on|le|am|el|il|den|dne)\s+)?")
 DESK_BLANKS = 5
 STAMP_LENGTH = 160  # characters of a line with a byline and a date
+LABEL_OF_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?\s*[:：]\s*")
+NAME_WITHOUT_CASE = re.compile(r"(?:[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]\s?){2,10}")  # of one word, as in Japanese
 OFFICE = re.compile(r",\s+[a-zà-þа-я].*")  # "Jane Doe, staff writer"
 TAIL_SHARE = 0.7  # of the story's length; a longer tail in another script is no footer
 LEAD_LINES = 3  # short lines over a text that are not yet a menu
@@ -393,6 +395,16 @@ def is_byline(line: str) -> bool:
     return BYLINE.fullmatch(line) is not None
 
 
+def byline_authors(text: str) -> tuple[str, ...]:
+    """Return the authors whom a byline names, known as one by its place or class: after "by" or a label, else in its first part."""
+    parts = [part for part in _stamp_parts(text) if not day_of(part)]
+    bylines = [match[1] for part in parts if (match := BYLINE.fullmatch(part))]
+    names = chain.from_iterable(
+        authors_of(OFFICE.sub("", LABEL_OF_NAME.sub("", part, count=1))) for part in bylines or parts[:1]
+    )
+    return tuple(name for name in names if is_person(name) or NAME_WITHOUT_CASE.fullmatch(name))
+
+
 def tells_date_or_author(block: Block) -> bool:
     """Tell whether a line says when a story was published, or who wrote it."""
     parts = _stamp_parts(block.text)
@@ -454,6 +466,11 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
         people = () if i in dropped or body[i].level or dated.isdisjoint((i - 1, i + 1)) else people_alone(body[i].text)
         beside_dates += people
         dropped |= {i} if people else set()
+    last = max((i for i, block in enumerate(body) if is_prose(block)), default=len(body))
+    for i in range(last + 1, len(body)):  # at the end, as the Russian press has it
+        if (byline := BYLINE.fullmatch(body[i].text)) and all(map(is_person, people := authors_of(byline[1]))):
+            names += people
+            dropped.add(i)
     beside = {
         i for i in range(first)
         if not {i - 1, i + 1}.isdisjoint(dropped) and not body[i].level and body[i].text.count(" ") < (DESK_BLANKS if i in desk else 2)

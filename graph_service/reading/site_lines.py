@@ -39,9 +39,11 @@ FURNITURE = lines_of({
     "fr": ("publicité", "imprimer(?: (?:cette page|cet article))?", "fermer(?: (?:la|cette) fenêtre)?", r"écouter (?:cet|l.)\s?article.{0,20}", r"(?:cet article|cette page) vous a.{0,60}utile.{0,60}"),
     "es": ("publicidad", "imprimir(?: (?:esta página|este artículo))?", "cerrar(?: (?:la |esta )?ventana)?", "escuchar (?:el )?artículo", "¿te (?:ha sido|fue) útil.{0,60}"),
     "it": ("pubblicità", "stampa(?: (?:questa pagina|l.articolo))?"),
-    "pl, sr, hr": ("reklama",),
-    "ru": ("реклама", r"(?:стр\.?|страница) \d+(?: из \d+)?"),
-    "uk": ("реклама", r"(?:стор\.?|сторінка) \d+(?: з \d+)?"),
+    "pt": ("publicidade", "imprimir"), "ro": ("publicitate",), "nl": ("advertentie",), "sv, da, no": ("annonse?",), "fi": ("mainos",), "hu": ("hirdetés",), "tr": ("reklam",),
+    "el": ("διαφήμιση",), "ar": ("إعلان(?:ات)?",), "ja": ("広告", "スポンサーリンク"), "zh": ("广告", "廣告"), "ko": ("광고",),
+    "pl, cs, sk, sr, hr": ("reklama", "inzerce", "inzercia", "oglas"),
+    "ru": ("реклама", r"(?:стр\.?|страница) \d+(?: из \d+)?", "версия для печати", "распечатать", "(?:отправить|послать) (?:другу|по почте)", r"(?:обсудить|комментировать)(?: \(\d+\))?"),
+    "uk": ("реклама", r"(?:стор\.?|сторінка) \d+(?: з \d+)?", "версія для друку", "роздрукувати", "(?:надіслати|відправити) (?:другу|поштою)", r"(?:обговорити|коментувати)(?: \(\d+\))?"),
 })  # fmt: skip
 
 
@@ -60,7 +62,7 @@ class Request(NamedTuple):
 CHANNELS = r"facebook\w*|instagram\w*|telegram\w*|whatsapp\w*|viber\w*|youtube\w*|google(?: news)?"
 REQUESTS = {
     "en": Request(
-        r"(?:(?:and|please|also|don.t miss out)\W+)?(?:subscribe|sign up|donate|(?:join|follow|like|support|help) (?:us|our|the)|follow [\w ]{1,30} on"
+        r"(?:(?:and|please|also|don.t miss out|to (?:hear|read|see|watch) more[^.,!?]{0,40})\W+)?(?:subscribe|sign up|donate|(?:join|follow|like|support|help) (?:us|our|the)|follow [\w ]{1,30} on"
         r"|(?:get|receive) (?:our|your|the|all|more)|(?:download|install) (?:our|the)|register (?:for|to)|become an?|(?:send|share)(?: us)? your|(?:get in touch|contact us) (?:on|at|via|by))",
         r"newsletters?|(?:morning|daily|weekly) (?:e-?mail|briefing|letter)|inbox|app|channels?|telegram|whatsapp|viber|facebook|twitter|instagram|youtube|google news"
         r"|our (?:journalism|reporting|work|mission)|(?:a|your) (?:subscriber|member|supporter)|(?:small |monthly )?(?:gift|donation|contribution) today|(?:story|news) ideas|tips?|stories|photos",
@@ -104,6 +106,7 @@ NOTICE = lines_of({
         r".{0,60}\b(?:(?:enable|activate|turn on) javascript|browser (?:does not|doesn.t|cannot) (?:support|play)|requires a (?:newer|modern) browser)\b.{0,200}", r"javascript (?:is|must be)\b.{0,200}", "skip to (?:main )?content",
         r"(?:the |all )?(?:views|opinions)(?: and opinions)? expressed (?:here|by|in this|are|above)\b.{0,300}", "we respect your privacy.{0,60}", "no spam.{0,60}",
         r"(?:report|spotted|found|see|noticed) (?:a typo|an error|a mistake|a correction|something wrong)\b.{0,100}",
+        r"(?:this|the) (?:article|story|essay|piece) (?:appears|appeared) in the\b.{0,60}\bprint edition\b.{0,120}",
         r"if you (?:see|spot|spotted|notice|noticed|find|found) (?:an error|a mistake|a typo)\b.{0,160}",
     ),
     "de": (r"fehler (?:gefunden|entdeckt|melden)\b.{0,120}", r"die (?:hier|in diesem \w+) geäußerten? (?:meinung|ansicht)\w*\b.{0,300}"),
@@ -112,6 +115,29 @@ NOTICE = lines_of({
     "pl": (r"(?:zauważył[eaś]\w*|znalazł\w*) błąd\b.{0,120}",),
     "ru": (r"(?:(?:если вы )?(?:нашли|заметили|увидели)) (?:опечатку|ошибку)\b.{0,160}", r"мнение (?:автора|редакции) (?:может не|не)\b.{0,200}"),
     "uk": (r"(?:(?:якщо ви )?(?:знайшли|помітили|побачили)) (?:одруківку|помилку)\b.{0,160}", r"думка (?:автора|редакції) (?:може не|не)\b.{0,200}"),
+})  # fmt: skip
+# What stands in place of the rest of a text for those who have not paid.
+PAYWALL = lines_of({
+    "en": (
+        r"(?:this|the rest of this|the full) (?:article|story|content|post|report) is (?:only |exclusively )?(?:available |reserved )?(?:for|to) (?:\w+ ){0,2}(?:subscribers|members)\b.{0,160}",
+        r"already (?:an? )?(?:subscriber|member|registered|have an account)\?.{0,80}",
+        r"(?:subscribe|log in|sign in|register)(?: now| today)? to (?:continue|keep|read|unlock|view|access)\b.{0,120}", r"to (?:continue|keep) reading\b.{0,120}",
+    ),
+    "de": (
+        r"(?:dieser|der) (?:ganze )?(?:artikel|text|beitrag|inhalt) ist (?:nur |exklusiv )?für (?:\w+ ){0,2}abonnent\w+\b.{0,100}", r"(?:sie (?:sind|haben) )?(?:bereits|schon) (?:abonnent|registriert|ein abo).{0,80}",
+    ),
+    "fr": (r"(?:cet article|la suite de cet article|il vous reste .{1,20} de cet article)\b.{0,60}\babonnés\b.{0,100}", "déjà (?:abonné|inscrit).{0,60}"),
+    "es": ("(?:este (?:artículo|contenido)|contenido) (?:es )?(?:exclusivo|s[oó]lo) para (?:suscriptores|socios).{0,100}", "¿ya (?:eres|es) (?:suscriptor|socio).{0,60}"),
+    "it": ("(?:questo articolo|questo contenuto|contenuto) è (?:riservato|disponibile solo) .{0,20}abbonati.{0,100}", "sei già abbonato.{0,60}"),
+    "pt": ("(?:este (?:artigo|conteúdo)|conteúdo) (?:é )?exclusivo para (?:assinantes|subscritores).{0,80}", "já é (?:assinante|subscritor).{0,60}"),
+    "nl": (r"dit artikel is (?:alleen|exclusief) voor abonnees.{0,80}", r"al (?:abonnee|een abonnement)\?.{0,60}"),
+    "pl": ("(?:ten artykuł|ta treść|dalsza część)\\b.{0,60}\\bdla (?:prenumeratorów|subskrybentów|abonentów).{0,80}", "masz już (?:prenumeratę|subskrypcję).{0,60}"),
+    "cs, sk": (r"(?:tento|celý) článe?o?k\b.{0,40}\bpr[eo] (?:předplatitele|predplatiteľov).{0,80}", "(?:už|již) máte předplatné.{0,60}", "máte (?:už|již) předplatné.{0,60}"),
+    "sv, da, no": ("(?:den här artikeln|denna artikel) är (?:bara |endast )?för .{0,20}prenumeranter.{0,80}", r"denne artikk?el(?:en)? er (?:kun )?for .{0,20}abonnent\w+.{0,80}", "redan prenumerant.{0,60}"),
+    "ru": (r"(?:эта статья|этот материал|этот текст|полный текст) (?:доступ\w+|открыт\w*) (?:только )?(?:для|по) подпис\w+.{0,80}", r"уже (?:есть подписка|подписаны).{0,60}"),
+    "uk": (r"(?:ця стаття|цей матеріал|цей текст|повний текст) доступн\w+ (?:лише |тільки )?(?:для|за) (?:перед|під)п\w+.{0,80}", r"вже (?:маєте передплату|є передплата).{0,60}"),
+    "ja": (r"(?:この(?:記事|コンテンツ)は)?(?:有料)?会員(?:限定|記事).{0,60}", r"(?:残り|続き).{0,6}\d+文字.{0,40}", "(?:ログイン|会員登録)して(?:続き|全文).{0,30}"),
+    "zh": ("(?:本文|此文|该文|全文).{0,10}(?:付费|付費|订阅|訂閱).{0,60}",), "ko": ("(?:이|본) (?:기사|콘텐츠)는 (?:유료|구독자|회원).{0,60}",),
 })  # fmt: skip
 # Lines that announce other stories.
 STORIES = "stories|story|news|contents?|articles?|links?|items?|documents?|resources|posts|publications|updates|reading"

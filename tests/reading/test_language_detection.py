@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph_service.languages import COMMON_WORDS, primary_language
-from graph_service.reading.language_detection import detect_language, story_language
+from graph_service.reading.language_detection import detect_language, script, story_language
 
 FILE = Path(__file__).parents[1] / "cases" / "languages" / "sentences.txt"
 ROWS = [line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
@@ -55,6 +55,15 @@ def test_languages_of_one_script_contradict_each_other_by_their_letters(stated, 
 @pytest.mark.parametrize(("stated", "text"), [("bs", "hr"), ("hr", "sr"), ("no", "da"), ("cs", "sk"), ("az", "tr")])
 def test_close_languages_are_not_played_off_against_each_other(stated, text):
     assert story_language(stated, SENTENCES[text][3 if text != "sr" else 0]) == stated
+
+
+@pytest.mark.parametrize("stated", ["und", "zxx", "mul"])
+def test_a_code_for_no_language_states_none(stated):
+    assert story_language(stated, "Čebelarji s Ptuja so tožili železnico, ki je v maju škropila ob progi.") == "sl"
+
+
+def test_japanese_has_one_script():
+    assert script("床には校歌の歌詞が残っており、漁協はそのままにするという。") == script("久慈市、閉校小学校体育館")
 
 
 @pytest.mark.parametrize(("stated", "text"), [

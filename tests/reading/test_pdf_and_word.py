@@ -2,9 +2,11 @@
 
 import zipfile
 from io import BytesIO
+from itertools import accumulate
 
 import docx
 import pytest
+from pdfminer.fontmetrics import FONT_METRICS
 from support.small_pdf import pdf
 
 from graph_service.errors import SourceError
@@ -73,6 +75,75 @@ def test_a_byline_over_a_place_with_a_day_is_no_text(place):
     story = read(pdf([page(1, (60, 740, 22, "Mill burns down"), *lines, *column(LEFT, 680, FIRST_COLUMN), *column(RIGHT, 680, SECOND_COLUMN))]))  # fmt: skip
     assert (story.date, story.authors, story.notes) == ("2022-01-15", ("Jane Doe",), ())
     assert "Jane Doe" not in story.text
+
+
+LONG_WORDS = (
+    "The reconstruction of the hydroelectric station began in the autumn of last year, when representatives of thirty-four municipalities signed the intergovernmental memorandum.",
+    "Notwithstanding these announcements, neighbouring communities demonstrated against the construction on Saturday, and counterdemonstrators assembled simultaneously.",
+    "The regional council will meet on the ninth of March to hear all parties. Fishermen, farmers and the owners of eleven mills have asked to speak.",
+    "Meanwhile the works continue at night under floodlights. Lorries carry gravel through the village from ten in the evening, said the mayor.",
+)
+
+
+def justified(left, top, width, paragraphs):
+    """Set paragraphs as typesetters do: each word at its place, without blanks, so that all lines but the last are equally wide."""
+    widths = FONT_METRICS["Helvetica"][1]
+    lines, y = [], top
+
+    def length(text):
+        return sum(widths[letter] for letter in text) / 100  # in 10 points
+
+    for paragraph in paragraphs:
+        rows = [[]]
+        for word in paragraph.split():
+            if length(" ".join([*rows[-1], word])) > width:
+                rows.append([])
+            rows[-1].append(word)
+        for row in rows:
+            gap = (width - sum(map(length, row))) / max(len(row) - 1, 1) if row is not rows[-1] else length(" ")
+            places = accumulate((length(word) + gap for word in row), initial=left)
+            lines += [(round(x, 2), y, 10, word) for x, word in zip(places, row, strict=False)]
+            y -= 12
+        y -= 6
+    return lines, y
+
+
+TITLE_LINE = (60, 770, 20, "Station divides the valley")
+
+
+@pytest.mark.parametrize("width", [160, 300, 470])
+def test_wide_gaps_between_words_part_no_line(width):
+    story = read(pdf([[TITLE_LINE, *justified(60, 730, width, LONG_WORDS)[0]]]))
+    assert story.text.split("\n\n")[1:] == list(LONG_WORDS)
+
+
+@pytest.mark.parametrize("gap", [10, 18, 30])
+@pytest.mark.parametrize("width", [170, 220])
+def test_justified_columns_are_read_one_after_the_other(width, gap):
+    first, _ = justified(60, 730, width, LONG_WORDS[:2])
+    second, _ = justified(60 + width + gap, 730, width, LONG_WORDS[2:])
+    in_rows = sorted((*first, *second), key=lambda line: (-line[1], line[0]))  # as some programs write them
+    for lines in ([*first, *second], in_rows):
+        assert read(pdf([[TITLE_LINE, *lines]])).text.split("\n\n")[1:] == list(LONG_WORDS)
+
+
+def test_what_stands_over_columns_and_below_them_is_read_before_and_after_them():
+    over, y = justified(60, 730, 470, LONG_WORDS[:1])
+    left, bottom = justified(60, y - 10, 225, LONG_WORDS[1:3])
+    right, _ = justified(305, y - 10, 225, LONG_WORDS[3:])
+    below, _ = justified(60, bottom - 40, 470, [LONG_WORDS[0].replace("autumn", "spring")])
+    story = read(pdf([[TITLE_LINE, *over, *left, *right, (60, bottom - 18, 14, "What comes next"), *below]]))
+    expected = [*LONG_WORDS, "What comes next", LONG_WORDS[0].replace("autumn", "spring")]
+    assert story.text.split("\n\n")[1:] == expected
+
+
+def test_the_values_of_labels_are_no_column():
+    labels = [("Date:", "5 May 2021"), ("Place:", "Vienna"), ("Author:", "Jane Doe")]
+    lines = [
+        (x, 720 - 14 * n, 10, text) for n, row in enumerate(labels) for x, text in zip((60, 140), row, strict=True)
+    ]
+    story = read(pdf([[TITLE_LINE, *lines, *justified(60, 650, 470, LONG_WORDS)[0]]]))
+    assert (story.date, story.authors) == ("2021-05-05", ("Jane Doe",))
 
 
 def test_a_caption_that_cuts_a_sentence_stands_after_it():

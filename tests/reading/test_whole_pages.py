@@ -1,4 +1,4 @@
-"""The main text of whole pages: 118 pages built as sites build them, each with its right text marked, held beside trafilatura alone.
+"""The main text of whole pages: 142 pages built as sites build them, each with its right text marked, held beside trafilatura alone.
 
 `python -m pytest tests/reading/test_whole_pages.py -s` prints precision, recall and F1 of each. In the files `⟦…⟧` stands around the
 text that belongs to the story, without its title; a page is read without these marks. What is measured are four words in a row, as

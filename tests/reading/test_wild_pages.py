@@ -681,3 +681,109 @@ def test_a_picture_with_its_caption_inside_a_paragraph_is_no_text():
 def test_the_metadata_say_which_day_numbers_mean():
     head = f"<title>{TITLE}</title><meta property='article:published_time' content='2024-05-09'>"
     assert page(f"<article><h1>{TITLE}</h1><div>9/5/2024</div>{TEXT}</article>", head).date == "2024-05-09"
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<div class='wp-block-post-author-name'><a href='/w'>Wachira Ng’ang’a</a></div>", ["Wachira Ng’ang’a"]),
+        ("<p class='by-line author'>By Aiyana Begaye and Tjorven Ahlers</p>", ["Aiyana Begaye", "Tjorven Ahlers"]),
+        ("<span class='field field--name-uid'><span>Ilinca Strâmbeanu</span></span>", ["Ilinca Strâmbeanu"]),
+        ("<a class='Article_author__7' href='/k'>Галина Кирик</a><a class='Article_author__7' href='/o'>Остап Гречко</a>", ["Галина Кирик", "Остап Гречко"]),
+        ("<span class='writer'>كتبت: مهى شرارة</span>", ["مهى شرارة"]), ("<span class='reporter'>工藤さやか</span>", ["工藤さやか"]),
+        ("<div class='post-author'>Aiyana Begaye | 3 May 2024</div>", ["Aiyana Begaye"]),
+        ("<div class='post-author'>Editorial team</div>", []), ("<div class='author'>admin</div>", []), ("<div class='byline'>3 May 2024</div>", []),
+        ("<figure><span class='photo-author'>Aiyana Begaye</span></figure>", []), ("<div class='card'><span class='card-author'>Aiyana Begaye</span></div>", []),
+        ("<aside><span class='author'>Aiyana Begaye</span></aside>", []),
+    ],
+)  # fmt: skip
+def test_a_class_tells_a_byline(byline, authors):
+    assert list(read(f"<article><h1>{TITLE}</h1>{byline}<p>3 May 2024</p>{TEXT}</article>").authors) == authors
+
+
+def test_who_comments_is_no_author():
+    comments = "<div id='comments'><div itemprop='comment'><span itemprop='author'><span itemprop='name'>Tjorven</span></span><p>Good bread.</p></div></div>"
+    assert read(f"<article><h1>{TITLE}</h1>{TEXT}</article>{comments}").authors == ()
+
+
+@pytest.mark.parametrize("name", ["Super User", "admin", "Valley Paper"])
+def test_an_account_or_a_site_gives_way_to_a_byline(name):
+    head = f"<title>{TITLE}</title><meta name='author' content='{name}'><meta property='og:site_name' content='Valley Paper'>"
+    byline = "<div class='meta-byline'>Aiyana Begaye</div>"
+    assert read(f"<article><h1>{TITLE}</h1>{byline}{TEXT}</article>", head).authors == ("Aiyana Begaye",)
+
+
+def test_authors_in_json_ld_may_be_strings_or_have_names_in_parts():
+    names = ["Neža Črnivec", {"@type": "Person", "givenName": "Oto", "familyName": "Brglez"}]
+    head = f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', 'headline': TITLE, 'author': names})}</script>"
+    assert read(f"<h1>{TITLE}</h1>{TEXT}", head).authors == ("Neža Črnivec", "Oto Brglez")
+
+
+def test_a_short_page_of_joomla_has_its_text_alone():
+    facts = (
+        "<dl class='article-info'><dd class='createdby' itemprop='author' itemscope>Written by: <span itemprop='name'>Super User</span></dd>"
+        "<dd class='category-name'>Category: <a href='/n'>News</a></dd><dd class='published'><time datetime='2024-05-03' itemprop='datePublished'>Published: 03 May 2024</time></dd>"
+        "<dd class='hits'>Hits: 231</dd></dl>"
+    )
+    story = page(f"<div class='item-page'><h1>{TITLE}</h1>{facts}<div itemprop='articleBody'>{FIRST}</div></div>")
+    assert (story.authors, story.date, paragraphs(story)) == ((), "2024-05-03", [PARAGRAPHS[0]])
+
+
+def test_a_day_over_the_title_dates_a_page_that_states_none():
+    cell = f"<font size=1>18 февраля 2004 г., среда</font><br><font size=4><b>{TITLE}</b></font><br><br>"
+    story = page(f"<table><tr><td>{cell}{'<br><br>'.join(PARAGRAPHS)}</td></tr></table>")
+    assert (story.date, paragraphs(story)) == ("2004-02-18", list(PARAGRAPHS))
+
+
+def test_an_author_under_the_text_is_no_text():
+    story = page(f"<article><h1>{TITLE}</h1>{TEXT}<p>Автор: Капитолина Дерябина</p></article>")
+    assert (story.authors, paragraphs(story)) == (("Капитолина Дерябина",), list(PARAGRAPHS))
+
+
+def test_a_note_on_the_author_under_the_text_is_no_text():
+    note = "<p><em>Aiyana Begaye is a baker who writes about bread. Her last book was on rye.</em></p>"
+    byline = "<div class='author'>Aiyana Begaye</div>"
+    assert paragraphs(page(f"<article><h1>{TITLE}</h1>{byline}{TEXT}{note}</article>")) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [f"<h2 class='spot'>{PARAGRAPHS[0]}</h2><div class='posted'>Valley Paper</div>", f"<div class='teaser-text'><p>{PARAGRAPHS[0]}</p></div>"],
+    ids=["a heading", "a teaser"],
+)  # fmt: skip
+def test_a_lead_between_title_and_picture_is_text(lead):
+    picture = "<div class='news-img-wrap'><img src='o.jpg'><p class='news-img-caption'>The oven on Saturday</p></div>"
+    body = f"<div class='news-text-wrap'>{SECOND}{THIRD}{FOURTH}</div>"
+    assert paragraphs(page(f"<div class='news'><h1>{TITLE}</h1>{lead}{picture}{body}</div>")) == list(PARAGRAPHS)
+
+
+def test_a_short_turn_of_a_debate_is_text():
+    turns = (*PARAGRAPHS, "It has met informally.", PARAGRAPHS[0][::-1].capitalize() + ".")
+    body = "".join(f"<div class='turn'><b>Dr Lamb</b><div class='speech'><p>{turn}</p></div></div>" for turn in turns)
+    assert "It has met informally." in paragraphs(page(f"<div id='content'><h1>{TITLE}</h1>{body}</div>"))
+
+
+def test_who_wrote_a_post_and_when_is_no_text():
+    post = "<div class='topic-body'><div class='post-meta'><span class='creator'>{}</span> January 22, 2024, 7:20pm <span>{}</span></div><div class='post'><p>{}</p></div></div>"
+    posts = "".join(post.format(f"user{i}", i, text) for i, text in enumerate(PARAGRAPHS))
+    assert paragraphs(page(f"<div id='main'><h1>{TITLE}</h1>{posts}</div>")) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This article is only available to our subscribers.", "Already a subscriber? Sign in.", "Dieser Artikel ist nur für unsere Abonnenten.", "Cet article est réservé aux abonnés.",
+        "Este artículo es exclusivo para suscriptores.", "Dit artikel is alleen voor abonnees.", "Den här artikeln är bara för våra prenumeranter.", "この記事は有料会員記事です。残り320文字",
+        "Этот материал доступен только по подписке.", "Цей матеріал доступний лише для передплатників.", "Filed under: Bread, Georgia", "Теги: хлеб, Грузия", "REKLAM", "広告",
+        "Версия для печати | Отправить другу | Обсудить (7)", "To hear more stories like this, download our app.", "This article appears in the June 2023 print edition with the headline “Ovens.”",
+    ],
+)  # fmt: skip
+def test_what_stands_in_place_of_a_text_or_sorts_it_is_no_text(line):
+    assert paragraphs(page(f"<article><h1>{TITLE}</h1>{FIRST}{SECOND}<p>{line}</p>{THIRD}{FOURTH}</article>")) == list(
+        PARAGRAPHS
+    )
+
+
+def test_contacts_for_the_press_are_no_text():
+    contacts = "<h3>Pressekontakt</h3><p>Ministerium für Brot<br>Pressestelle<br>Telefon: 000 111</p>"
+    assert paragraphs(page(f"<main><h1>{TITLE}</h1>{TEXT}{contacts}</main>")) == list(PARAGRAPHS)
