@@ -263,7 +263,7 @@ def optional_type(arguments: Arguments) -> EntityType | None:
 
 def filters(arguments: Arguments) -> Filters:
     """Return the filters that stories must pass. Raises `ParameterError`."""
-    (since, until), (about_since, about_until) = (_period(arguments, *names) for names in DATES)
+    since, until, about_since, about_until = (period(arguments, name) for names in DATES for name in names)
     return Filters(
         topic=_slugs(arguments, "topic"),
         organization=_slugs(arguments, "organization"),
@@ -382,16 +382,6 @@ def _years(arguments: Arguments, name: str) -> tuple[str, ...]:
         if value != UNDATED and not YEAR.fullmatch(value):
             raise _refusal(name, value, f"Give a year such as 2003, or {UNDATED}.")
     return values
-
-
-def _period(arguments: Arguments, first: str, last: str) -> tuple[PartialDate | None, PartialDate | None]:
-    since, until = period(arguments, first), period(arguments, last)
-    if since and until and since.is_after(until):
-        raise ParameterError(
-            f"The parameter {first} ({since}) is later than {last} ({until}).", hint="Swap the two.", parameter=first,
-            plain=f"{since} is later than {until}. Swap the dates.",
-        )  # fmt: skip
-    return since, until
 
 
 def _slugs(arguments: Arguments, name: str) -> tuple[str, ...]:
