@@ -110,12 +110,13 @@ def read_leniently(
 
 
 def with_iso_dates(arguments: Arguments) -> Arguments:
-    """Return the parameters of a form, with dates in ISO 8601 where a person wrote them in another way."""
+    """Return the parameters of a page, with dates in ISO 8601 where a person wrote them in another way."""
     changed = arguments.copy()
-    for first, last in DATES:
+    for first, last in (*DATES, ("date", "date")):
+        stated = {name: query_dates.period(arguments.get(name, "").strip()) for name in (first, last)}
         for name, is_last in ((first, False), (last, True)):
-            value = arguments.get(name, "").strip()
-            if value and (period := query_dates.period(value)) is not None:
+            # One parameter alone takes what is one year, month or day.
+            if (period := stated[name]) is not None and (first != last or period[0] == period[1]):
                 changed[name] = period[is_last]
     return changed
 
