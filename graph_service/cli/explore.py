@@ -135,7 +135,7 @@ def search(
         return
     result = graph.answers.search(request)
     lines = [f"{plural(result.total, 'story')} ({result.took_ms:.0f} ms)"]
-    lines += dict.fromkeys(filter(None, (result.hint, result.note)))
+    lines += dict.fromkeys(filter(None, (result.note, result.hint)))
     if result.dates:
         since, until = result.dates.since, result.dates.until
         bounds = (("in" if since == until else "from", since), ("to", until if until != since else None))

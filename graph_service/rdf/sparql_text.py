@@ -80,10 +80,11 @@ def tokenize(text: str) -> list[Token]:
             if text[at] in "\"'":
                 raise QueryError(
                     f"A text that begins with {text[at]} is not closed {where}.",
-                    hint="Close it on its line by the same sign, or set a text of several lines in three of them.",
+                    hint="Close it with the same sign, on the same line; a text of several lines stands between three of them.",
                 )
             raise QueryError(
-                f"{text[at : at + 20]!r} cannot be read {where}.", hint="It belongs in a text or an IRI, or to nothing."
+                f"{text[at : at + 20]!r} cannot be read {where}.",
+                hint="Put it between quotation marks if it is part of a text, or leave it out.",
             )
         at = match.end()
         kind = "word" if bare else str(match.lastgroup)
