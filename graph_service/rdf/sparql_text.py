@@ -83,7 +83,7 @@ def tokenize(text: str) -> list[Token]:
                     hint="Close it with the same sign, on the same line; a text of several lines stands between three of them.",
                 )
             raise QueryError(
-                f"{text[at : at + 20]!r} cannot be read {where}.",
+                f"{text[at : at + 20]!r} is not SPARQL {where}.",
                 hint="Put it between quotation marks if it is part of a text, or leave it out.",
             )
         at = match.end()
