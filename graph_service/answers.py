@@ -61,7 +61,7 @@ from graph_service.search.related import related, same_event, same_story
 from graph_service.search.search import matching_stories, search
 from graph_service.search.similarity import companion_reasons, of_passage, of_story, of_text, similar
 from graph_service.settings import Settings
-from graph_service.sparql.advice import doubts, explain, unbound
+from graph_service.sparql.advice import Lookups, doubts, explain, unbound
 from graph_service.sparql.engine_workarounds import work_around_engine
 from graph_service.sparql.executor import AdmissionControl, Answer, QueryExecutor
 from graph_service.sparql.query_guard import Solutions, answer_remote, answer_services, read_query
@@ -435,14 +435,20 @@ class Answers:
             raise explain(query, error) from error
 
     def doubts(self, sparql: str | ParsedQuery, answer: Answer) -> str:
-        """Return why a SELECT may have no solutions, or none for a variable; "" where the reason is unknown."""
+        """Return why a query may have no solutions, or none for a variable; "" where the reason is unknown."""
         query = read_query(sparql, self.names) if isinstance(sparql, str) else sparql
-        if query.form != "SELECT" or not (query.services or answer.is_empty):
-            return ""
-        if (blank := unbound(query)) or not answer.is_empty:
+        if query.form == "SELECT" and (blank := unbound(query)):
             return blank
-        store = self.snapshot.store
-        return doubts(query, partial(entity_queries.occurring, store), partial(entity_queries.languages_of, store))
+        if not answer.is_empty:
+            return ""
+        store, entity_names = self.snapshot.store, self.snapshot.entity_names
+        lookups = Lookups(
+            occurring=partial(entity_queries.occurring, store),
+            graphs=partial(entity_queries.graphs, store),
+            languages_of=partial(entity_queries.languages_of, store),
+            named=partial(entity_names.find, limit=1),
+        )
+        return doubts(query, lookups)
 
     def answer_services(
         self, query: ParsedQuery, dataset: RdfDataset | None = None, client: Client = ANYBODY

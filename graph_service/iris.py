@@ -123,6 +123,11 @@ class Names:
         return f"{self.base}/graph/reference"
 
     @property
+    def graphs(self) -> tuple[str, ...]:
+        """The graphs of the service that are no story's."""
+        return self.entities_graph, self.groups_graph, self.ontology_graph, self.description_graph, self.reference_graph
+
+    @property
     def published_graph(self) -> str:
         """The graph that says, on a SPARQL server, which generation it holds; its one statement is of itself."""
         return f"{self.base}/graph/published"

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 from graph_service.entity_types import FACET_TYPES
 from graph_service.errors import ParameterError
 from graph_service.model import Entity, Span
+from graph_service.partial_date import PartialDate
 
 Mode = Literal["hybrid", "semantic", "keyword"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -49,6 +50,20 @@ class Filters:
     include_undated: bool = False
     about_since: str | None = None
     about_until: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a period that ends before it begins: no story is of it."""
+        for parameter, since, until in (
+            ("from", self.since, self.until),
+            ("about_from", self.about_since, self.about_until),
+        ):
+            if since and until and PartialDate(since).is_after(until):
+                raise ParameterError(
+                    f"The period begins in {since}, which is later than its end, {until}.",
+                    hint="Swap the two.",
+                    parameter=parameter,
+                    plain=f"{since} is later than {until}. Swap the dates.",
+                )
 
     def only_undated(self) -> "Filters":
         """Return the filters under which are the stories that these leave out for want of a date; see `leaves_out`."""

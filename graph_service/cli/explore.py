@@ -20,7 +20,7 @@ from graph_service.cli.output import (
     print_answer,
     story_heading,
 )
-from graph_service.errors import InputError, UsageError
+from graph_service.errors import InputError
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
 from graph_service.results import FACETS, SORTS, Facet, Filters, Hit, Mode, SearchRequest
@@ -126,9 +126,6 @@ def search(
 
     Without a QUERY, lists the newest.
     """
-    for first, last, option in (("since", "until", "--from"), ("about_since", "about_until", "--about-from")):
-        if options[first] and options[last] and options[first].is_after(options[last]):
-            raise UsageError(f"{option} {options[first]} is later than {options[last]}.", hint="Swap the two.")
     order = {name: options.pop(name) for name in ("mode", "sort", "dates")}
     request = SearchRequest(query=query, filters=Filters(**options), limit=limit, offset=offset, **order)
     if facet:
@@ -138,7 +135,7 @@ def search(
         return
     result = graph.answers.search(request)
     lines = [f"{plural(result.total, 'story')} ({result.took_ms:.0f} ms)"]
-    lines += dict.fromkeys(filter(None, (result.hint, result.note)))
+    lines += dict.fromkeys(filter(None, (result.note, result.hint)))
     if result.dates:
         since, until = result.dates.since, result.dates.until
         bounds = (("in" if since == until else "from", since), ("to", until if until != since else None))

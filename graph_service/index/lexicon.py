@@ -33,6 +33,8 @@ POSSESSIVE = re.compile(r"'s\Z")
 SILENT = re.compile(r"['.]")
 # Edits allowed from a length on: one from four letters, two from eight.
 BUDGETS = ((8, 2), (4, 1))
+# A shorter word than that is another spelling of one that sounds alike: kyv of Kyiv.
+SHORTEST_ALIKE = 3
 # Letters by which a transliterated word counts as shorter: transliteration changes some already.
 FOREIGN = 2
 # From this length on, the first letter may be wrong.
@@ -149,7 +151,8 @@ class Spelling:
         The first letter is seldom wrong: it may differ only in a long word without another edit.
         """
         allowed = budget(len(word.key) - FOREIGN * word.foreign)
-        if not allowed or len(word.key) > LONGEST or any(map(str.isdigit, word.key)) or STARTS_UNSPACED.match(word.key):
+        is_short = not allowed and (len(word.key) < SHORTEST_ALIKE or word.foreign)
+        if is_short or len(word.key) > LONGEST or any(map(str.isdigit, word.key)) or STARTS_UNSPACED.match(word.key):
             return []
         alike = self._of_skeleton.of(skeleton(word.key))
         near = [Near(1, n) for n in alike if 2 * len(self.words[n]) >= len(word.key)]  # zzz is no spelling of z
@@ -237,6 +240,10 @@ class TermStatistics:
     def often_lower(self, key: str) -> bool:
         """Tell whether a word is in lower case so often that, in lower case, it is not a name."""
         return self._lower[key] * LOWER_RATIO > self._lower[key] + self._capital[key]
+
+    def mostly_capitals(self, key: str) -> bool:
+        """Tell whether a word is in capitals more often than in lower case."""
+        return self._count[key] - self._capital[key] > 2 * self._lower[key]
 
     def mostly_lower(self, key: str) -> bool:
         """Tell whether a word is in lower case more often than with a capital."""

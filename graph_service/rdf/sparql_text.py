@@ -92,7 +92,16 @@ def tokenize(text: str) -> list[Token]:
         match = bare or TOKEN.match(text, at)
         if match is None:
             line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-            raise QueryError(f"This is not SPARQL at {line}:{column}: {text[at : at + 20]!r}.")
+            where = f"(line {line}, column {column})"
+            if text[at] in "\"'":
+                raise QueryError(
+                    f"A text that begins with {text[at]} is not closed {where}.",
+                    hint="Close it with the same sign, on the same line; a text of several lines stands between three of them.",
+                )
+            raise QueryError(
+                f"{text[at : at + 20]!r} is not SPARQL {where}.",
+                hint="Put it between quotation marks if it is part of a text, or leave it out.",
+            )
         at = match.end()
         kind = "word" if bare else str(match.lastgroup)
         if kind == "gap":
@@ -205,6 +214,15 @@ class ServiceGroup:
     preceding: tuple[Token, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SelectGroup:
+    """A SELECT in a query: the positions of its keyword and of the braces around its group; `closing` is None where nothing closes it."""
+
+    start: int
+    opening: int
+    closing: int | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedQuery:
     """A query or an update, read once: its tokens and what follows from them.
@@ -314,6 +332,12 @@ class ParsedQuery:
             return False
         prologue = _read_prologue(self.tokens, self.names)
         return any(prologue.iri(target) == graph for target in targets)
+
+    def selects(self) -> Iterator[SelectGroup]:
+        """Yield each SELECT of the query with its group; none where there are too many to look for."""
+        starts = [position for position, token in enumerate(self.tokens) if token.word == "SELECT"]
+        for start in starts if len(starts) <= MOST_SELECTS else ():
+            yield SelectGroup(start, *group_of_select(self.tokens, start))
 
     def named_graphs(self) -> list[str]:
         """Return the absolute IRIs after GRAPH; raises `QueryError` for a variable or a prefixed name there."""

@@ -3,8 +3,8 @@
 A question is cut into concepts: the names of entities, and its other words without those that only put the question. A
 concept is matched by the stories that have its word, or that name its entity by whatever name. It weighs what its rarity
 says (idf over stories); a word that no story has weighs most, and twice that where it stands as a name does: without
-"Navalny", a story about some other poisoning is not an answer. In a question in a language that few stories have, what is no name
-and no story has weighs nothing beside a name: stories say it in another language.
+"Navalny", a story about some other poisoning is not an answer. In a question in a language that few stories have, or in a script that
+few have, what is no name and no story has weighs nothing beside a name: stories say it in another language.
 
 The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none
 does, meaning may answer it in other words: where a passage is nearer to the question than unrelated ones are
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
+from graph_service.index.name_index import script_of
 from graph_service.index.passage_index import PassageIndex, Requirement, Scope, Term
 from graph_service.languages import HONORIFICS, primary_language, words_of_grammar
 from graph_service.model import Span
@@ -36,6 +37,7 @@ ANSWERED = 0.5  # of the weight of a question
 WORDS = 4  # so many words of a long question are half of what it is about
 UNKNOWN_NAME = 2  # how much more a name weighs that no story has
 FEW = 0.1  # of the stories
+SAMPLE = 500  # titles that tell in which scripts stories are
 AROUND = 24  # units beside a word that may hold it or be parts of it: a word is no longer
 LEAST_STORIES = 50  # in a small archive, a word that most stories have is not common
 
@@ -134,7 +136,8 @@ def coverage_of(
         having = int(concept.stories.sum())
         idf = float(np.log1p((count - having + 0.5) / (having + 0.5)))
         factor = UNKNOWN_NAME if concept.name and not having else 1
-        if is_foreign and mentions and not having and not concept.name:  # stories have it in another language
+        is_unwritten = bool(mentions) and not having and not concept.name
+        if is_unwritten and (is_foreign or _is_in_rare_script(concept.text, projection)):  # stories say it otherwise
             factor = 0
         weighed.append(replace(concept, weight=idf * factor))
     coverage = Coverage(tuple(weighed))
@@ -148,6 +151,15 @@ def _is_foreign(text: str, projection: Projection) -> bool:
         return False
     of_stories = [primary_language(tag) for tag in projection.stories["language"].to_pylist()]
     return sum(language in languages for language in of_stories) < FEW * len(of_stories)
+
+
+def _is_in_rare_script(word: str, projection: Projection) -> bool:
+    """Tell whether a word is in a script in which few stories have their titles."""
+    if word.isascii():
+        return False
+    column = projection.stories["title"]
+    titles = column.take(list(range(0, len(column), len(column) // SAMPLE + 1))).to_pylist()
+    return sum(script_of(title) == script_of(word) for title in titles) < FEW * len(titles)
 
 
 def _names(

@@ -2,8 +2,9 @@
 
     hotlines for victims            any of these words, and whatever means the same
     "human trafficking"             this phrase, anywhere in the story
-    -Albania   -"election day"      no story that contains it
+    -Albania   -"election day"      no story that contains it; also NOT Albania, unless all of the query is in capitals
     title:hotline                   in the title; also title:"a phrase" and -title:word
+    place:Kyiv                      the name Kyiv, as without the word before it, which is that of a filter
 
 Nothing else is syntax: AND, OR, brackets and an unpaired quotation mark are plain text. Parsing never fails; a query
 without a single letter or digit is `empty`.
@@ -28,6 +29,7 @@ from numpy.typing import NDArray
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
+from graph_service.entity_types import FACET_TYPES
 from graph_service.index import analyzer
 from graph_service.index.lexicon import TermStatistics, words_of
 from graph_service.index.passage_index import Requirement, Term, WeightedTerm
@@ -47,6 +49,8 @@ from graph_service.text import fold
 
 PART = re.compile(r"""(?P<minus>-)?(?P<title>title:)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))""", re.IGNORECASE)
 TITLE = "title:"
+NOT = re.compile(r'(?<!\S)(?:AND )?NOT (?=[\w"])')
+FILTER_NAME = re.compile(rf"(?<![^\s(-])(?:{'|'.join(FACET_TYPES)}|source):(?=[^\s:/])", re.IGNORECASE)
 QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 
 # Weight of another name of an entity, beside 1 for a typed word; the words of the name share it.
@@ -119,7 +123,7 @@ def parse_query(query: str) -> TextQuery:
     """Parse a query; whatever is not syntax is a word."""
     texts: list[str] = []
     clauses: list[Clause] = []
-    for part in PART.finditer(_with_paired_quotes(query)):
+    for part in PART.finditer(_with_plain_syntax(query)):
         text = part["phrase"] if part["phrase"] is not None else part["word"]
         if re.search(r"\w", text) is None or text.lower() == TITLE:  # an operator without an operand
             continue
@@ -133,7 +137,7 @@ def parse_query(query: str) -> TextQuery:
 
 def blank_clauses(query: str) -> str:
     """Return a query with its clauses replaced by blanks, so that every other word keeps its offset."""
-    return PART.sub(lambda part: " " * len(part[0]) if _is_clause(part) else part[0], _with_paired_quotes(query))
+    return PART.sub(lambda part: " " * len(part[0]) if _is_clause(part) else part[0], _with_plain_syntax(query))
 
 
 def without(text: str, spans: Iterable[Span]) -> str:
@@ -143,8 +147,11 @@ def without(text: str, spans: Iterable[Span]) -> str:
     return text
 
 
-def _with_paired_quotes(query: str) -> str:
-    query = query.translate(QUOTES)
+def _with_plain_syntax(query: str) -> str:
+    """Return a query of the same length with straight quotation marks in pairs, - for NOT, and blanks for the names of filters."""
+    query = FILTER_NAME.sub(lambda name: " " * len(name[0]), query.translate(QUOTES))
+    if query != query.upper():
+        query = NOT.sub(lambda word: f"{' ' * (len(word[0]) - 1)}-", query)
     # With an odd number of quotation marks, the last one has no partner.
     return " ".join(query.rsplit('"', 1)) if query.count('"') % 2 else query
 

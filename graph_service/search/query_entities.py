@@ -7,8 +7,9 @@ Names are matched from left to right, the longest first. A match counts
 - in capitals as an acronym is (UN, WHO): always, unless the whole query is in capitals and not made of such names alone;
 - with a capital that carries no information, at the start of a query or in one that is all capitals: unless it is such
   a word, or one that the archive mostly writes in lower case;
-- in lower case, as many people type: unless it is such a word, an English word that is also a name, or one that the
-  archive writes in lower case in more than a tenth of its places (`TermStatistics.often_lower`).
+- in lower case, as many people type: unless it is such a word, an English word that is also a name, one that the
+  archive writes in lower case in more than a tenth of its places (`TermStatistics.often_lower`), or an English word that
+  names something in capitals only (OIL), which the archive does not write so.
 
 The last two rules apply to names of one word; a longer match is seldom meant otherwise. A name in another script counts
 from four letters on, and a word in Cyrillic with a capital also in another case. A surname alone names the person of that name whom far more stories mention than any other, and
@@ -27,11 +28,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from graph_service.index.lexicon import MIN_FOREIGN, Spelling, TermStatistics, Word, budget, keys_of, skeleton, words_of
+from graph_service.index.analyzer import term
+from graph_service.index.lexicon import (
+    MIN_FOREIGN,
+    SHORTEST_ALIKE,
+    Spelling,
+    TermStatistics,
+    Word,
+    keys_of,
+    skeleton,
+    words_of,
+)
 from graph_service.index.name_index import LATIN, NameIndex, NameMatch, plain, script_of
 from graph_service.languages import GRAMMAR, NEVER_SMALL, QUESTION_STOP_WORDS
 from graph_service.linking.knowledge.name_forms import agrees
 from graph_service.linking.knowledge.place_tables import read_territories
+from graph_service.linking.knowledge.words_by_language import ordinary_words
 from graph_service.model import Span
 
 MAX_NAME_WORDS = 12
@@ -53,6 +65,8 @@ COMMON = 20
 SHORTEST = 4
 # Two edits are tried on names alone, and only from this length on.
 TWO_EDITS = 10
+# A letter that makes another form of an English word.
+ENDINGS = frozenset("sdy")
 # The best correction is this many times as frequent as the next with as few edits.
 LEAD = 3
 
@@ -286,7 +300,10 @@ def _counts(query: _Query, start: int, words: Sequence[Word], surface: str, name
         return True
     key = words[0].key
     if surface.islower():
-        return key not in NEVER_SMALL and not query.archive.often_lower(key)
+        is_acronym = (
+            _is_acronym(_letters(name)) and key in ordinary_words("en") and not query.archive.mostly_capitals(key)
+        )
+        return key not in NEVER_SMALL and not query.archive.often_lower(key) and not is_acronym
     return not query.archive.mostly_lower(key)
 
 
@@ -317,17 +334,20 @@ def _correct(query: _Query, linked: set[int]) -> Mapping[int, str]:
         n
         for n, word in enumerate(query.words)
         if n not in linked
-        and not archive.has(word.key)
-        and budget(len(word.key))
+        and not archive.count(word.key)
+        and len(word.key) >= SHORTEST_ALIKE
         and word.span.of(query.text).isalpha()
     ]
-    if len(unwritten) > MAX_MISSPELT:
+    unknown = [n for n in unwritten if not archive.has(query.words[n].key)]
+    if len(unknown) > MAX_MISSPELT:
         return {}
-    near_names = {n: _near(names.spelling, query.words[n]) for n in unwritten}
+    near_names = {n: _near(names.spelling, query.words[n]) for n in unknown}
+    # The others the archive has with another ending, or they are a name that lacks its last letter.
+    near_names |= {n: cut for n in unwritten if n not in near_names and (cut := _cut_names(query, n))}
     keys = dict(_complete_name(query, near_names))
-    for n in (n for n in unwritten if names.spelling.number(query.words[n].key) is None):
+    for n in (n for n in near_names if names.spelling.number(query.words[n].key) is None):
         word, near = query.words[n], dict(near_names[n])
-        if not word.foreign:  # a word in another script can only be a name
+        if not word.foreign and not archive.has(word.key):  # a word in another script can only be a name
             near |= _near(archive.spelling, word)
         near = {key: edits for key, edits in near.items() if _is_plausible(query, n, key, edits)}
         if _has_telling_capital(query, n) and (of_names := near.keys() & near_names[n].keys()):
@@ -370,6 +390,17 @@ def _complete_name(query: _Query, near: Mapping[int, Mapping[str, int]]) -> Mapp
     return fitting[leading[0]][2] if len({int(names.owner[name]) for name in leading}) == 1 else {}
 
 
+def _cut_names(query: _Query, n: int) -> Mapping[str, int]:
+    """Return the names that a word is but for one letter at its end, with that one edit: Dushanb, Tiraspoll; no plural."""
+    key, spelling = query.words[n].key, query.names.spelling
+    longer = (spelling.words[number] for number in spelling.starting(key))
+    names = [name for name in longer if len(name) == len(key) + 1]
+    names += [key[:-1]] if spelling.number(key[:-1]) is not None else []
+    return {
+        name: 1 for name in names if max(name, key, key=len)[-1] not in ENDINGS and term(name, "en") == term(key, "en")
+    }
+
+
 def _is_slip(typed: str, meant: str) -> bool:
     """Tell whether a word of a longer name may be a misspelling of another: Vris is Vries, but Anna is not Ann."""
     return min(len(typed), len(meant)) >= SHORTEST or skeleton(typed) == skeleton(meant)
@@ -391,7 +422,8 @@ def _is_plausible(query: _Query, n: int, key: str, edits: int) -> bool:
     is_name, sounds_alike = query.names.spelling.number(key) is not None, skeleton(word.key) == skeleton(key)
     if is_name and len(word.key) < LONG and not word.foreign and not is_swap(word.key, key):
         may_be = len(word.key) > SHORTEST and query.archive.has(key)
-        return edits == 1 and (may_be or (sounds_alike and surface[0].isupper()))
+        is_small = not query.cased and query.archive.has(key)  # as everything in the query is
+        return edits == 1 and (may_be or (sounds_alike and (surface[0].isupper() or is_small)))
     is_near = edits == 1 or sounds_alike
     if is_name:
         return is_near or len(word.key) >= TWO_EDITS

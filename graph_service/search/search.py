@@ -123,6 +123,17 @@ def _hits(snapshot: Snapshot, matches: Matches, page: Ranking) -> tuple[Hit, ...
     return tuple(hits)
 
 
+def _without_dates(matches: Matches) -> str:
+    """Return how many stories of any time answer a question that no story of its own time answers, and how to ask for them."""
+    dates = matches.dates
+    if dates is None:
+        return ""
+    total = len(matches.under(matches.filters.but_for_dates()))
+    if not total:
+        return f"No story of any time answers {dates.query!r}."
+    return f"Without {dates.words!r}, {total:,} {'story answers' if total == 1 else 'stories answer'} the question; ask {dates.query!r}."
+
+
 def _hint(matches: Matches, missing: Sequence[str]) -> str:
     """Return what to try where no story matches."""
     projection, query, filters = matches.snapshot.projection, matches.analysis.query, matches.filters
@@ -149,9 +160,9 @@ def _hint(matches: Matches, missing: Sequence[str]) -> str:
             query.empty and filters == Filters(),
             "This question has no words; type what the stories should be about.",
         ),
+        (matches.dates and matches.dates.query, _without_dates(matches)),
         (matches.note, matches.note),
         (missing, f"No story contains {' or '.join(map(repr, missing))}."),
-        (matches.dates, "No story from that time answers this question; try without the date."),
         (query.clauses, "No story fits the quotation marks, title: or - in this question; try without them."),
         (filters != Filters(), "No story passes all these filters; try fewer of them."),
     )

@@ -7,23 +7,30 @@ only once a query has failed or has no solutions, so that other queries pay noth
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import dropwhile, islice, pairwise, takewhile
+from typing import get_args
 
 from graph_service.entity_types import PLACE_CLASSES, TYPES
 from graph_service.errors import QueryError
 from graph_service.files import resource
+from graph_service.index.name_index import NameMatch
 from graph_service.iris import XSD, Names
+from graph_service.model import EntityKey, EntityType
 from graph_service.partial_date import FORM, PRECISIONS, PartialDate
 from graph_service.rdf.ontology import CONTEXT, TERMS
 from graph_service.rdf.shacl import SHAPES
-from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token, group_of_select
+from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token, group_of_select, join_tokens
 from graph_service.rdf.terms import DATE_TYPES
 from graph_service.sparql.search_service import QUESTIONS, text_of
 from graph_service.sparql.syntax_faults import (
+    COMPARISONS,
     ELSEWHERE,
+    YEAR,
     Fault,
+    bare_date,
     free_variables,
     nearest_word,
     place,
@@ -45,19 +52,27 @@ FUNCTIONS = (
 )  # fmt: skip
 CASTS = ("string", "boolean", "integer", "decimal", "float", "double", "dateTime", "date", "time", "duration",
          "dayTimeDuration", "yearMonthDuration", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay")  # fmt: skip
+# Functions of SQL and other languages, and those of SPARQL that do the same.
+FUNCTIONS_ELSEWHERE = {
+    "LENGTH": "STRLEN", "LEN": "STRLEN", "UPPER": "UCASE", "TOUPPER": "UCASE", "LOWER": "LCASE", "TOLOWER": "LCASE", "IFNULL": "COALESCE",
+    "NVL": "COALESCE", "ISNULL": "!BOUND", "INSTR": "CONTAINS", "STARTSWITH": "STRSTARTS", "ENDSWITH": "STRENDS", "MATCH": "REGEX",
+    "MATCHES": "REGEX", "DATE": "xsd:date", "CURDATE": "NOW", "GETDATE": "NOW", "CAST": "xsd:integer",
+}  # fmt: skip
 # Keywords that a bracket may follow.
 OPENERS = {"SELECT", "DISTINCT", "REDUCED", "FILTER", "BIND", "VALUES", "IN", "BY", "HAVING", "ASC", "DESC", "WHERE", "A", "NOT",
            "AS"}  # fmt: skip
 CURIE = re.compile(r"\b([a-z]\w*):([A-Za-z]\w*)")
 CUSTOM = re.compile(r"function <([^>]*)>")
 SCHEME = re.compile(r"^https?://(www\.)?")
-COMPARISONS = ("<", ">", "=")
-YEAR = re.compile(r"(?:1[5-9]|20)\d\d", re.ASCII)
 FIRST_DAY = "0000-01-01"  # what a date lacks before it is a day
 TEXT_FUNCTIONS = {"REGEX", "CONTAINS", "STRSTARTS", "STRENDS", "LCASE", "UCASE", "STRLEN", "SUBSTR", "REPLACE"}
 DATED = re.compile(r"date[A-Z]\w*|firstDay|lastDay|from|until")  # local names of properties that lead to dates
-DATE_PARTS = re.compile(r"-\d{1,2}", re.ASCII)
 COLUMNS = frozenset(column for question in QUESTIONS.values() for column in question.columns)
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+NUMBER_FUNCTIONS = frozenset(
+    {"YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "STRLEN", "ABS", "CEIL", "FLOOR", "ROUND", "COUNT", "SUM", "AVG"}
+)
+SURE = frozenset({"exact", "spelling"})  # ways in which a name matches whole
 MOST_TERMS = 20  # of a query are looked up, and as many texts
 LABELS = ("rdfs:label", "skos:prefLabel", "skos:altLabel", "schema:name", "schema:headline")
 
@@ -89,7 +104,7 @@ def _update(query: ParsedQuery, message: str) -> Fault | None:
 def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
     for at, (token, following) in enumerate(pairwise((*query.tokens, END))):
         if token.kind == "word" and following.text == "(" and token.word not in OPENERS.union(FUNCTIONS, ELSEWHERE):
-            nearest = nearest_word(token.word, FUNCTIONS)
+            nearest = FUNCTIONS_ELSEWHERE.get(token.word) or nearest_word(token.word, FUNCTIONS)
             listed = "docs/sparql.md says where the functions of SPARQL are listed."
             guess = f"Did you mean {nearest}?" if nearest else listed
             return f"There is no function {token.text} ({place(query, at)}).", guess
@@ -111,35 +126,52 @@ def _unknown_function(query: ParsedQuery, message: str) -> Fault | None:
 # --- queries without solutions ------------------------------------------------------------------------------------------
 
 
-def doubts(
-    query: ParsedQuery,
-    occurring: Callable[[Collection[str]], Collection[str]],
-    languages_of: Callable[[str, Collection[str]], Collection[str]],
-) -> str:
-    """Return what in a query may be why it has no solutions, "" for nothing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookups:
+    """What is asked of the archive about the terms of a query.
 
-    `occurring` returns those of some IRIs that the graph has, `languages_of` the languages in which some
-    properties have a text, "" for none.
+    `occurring` returns those of some IRIs that stand in a triple, `graphs` those that are a graph, `languages_of` the languages in which
+    some properties have a text, "" for none, and `named` the entities of a type, or of any, whose names a text matches.
     """
+
+    occurring: Callable[[Collection[str]], Collection[str]]
+    graphs: Callable[[Collection[str]], Collection[str]]
+    languages_of: Callable[[str, Collection[str]], Collection[str]]
+    named: Callable[[str, EntityType | None], Sequence[NameMatch]]
+
+
+def doubts(query: ParsedQuery, lookups: Lookups) -> str:
+    """Return what in a query may be why it has no solutions, "" for nothing."""
     names = query.names
     terms = dict(_terms(query))
     search = names.prefixes["search"]
     if any(iri.startswith(search) for iri in terms):
         return "Properties of search: are answered only inside SERVICE search: { … }."
-    missing = terms.keys() - set(occurring(terms)) if terms else set[str]()
-    small = occurring([iri.lower() for iri in missing]) if missing else ()
-    doubts = [_doubt(iri, terms[iri], names, small) for iri in terms if iri in missing]
-    doubts += [*_subtractions(query), *_years(query), *_no_texts(query), *_other_dates(query)]
-    for token, language, predicate in islice(_texts(query), MOST_TERMS):
+    missing = terms.keys() - set(lookups.occurring(terms)) if terms else set[str]()
+    small = lookups.occurring([iri.lower() for iri in missing]) if missing else ()
+    doubts = [_doubt(iri, terms[iri], names, small, lookups.named) for iri in terms if iri in missing]
+    doubts += [*_no_graphs(query, lookups.graphs), *_aliases(query)]
+    doubts += [*_subtractions(query), *_years(query), *_no_texts(query), *_other_dates(query), *_no_dates(query)]
+    labels = list(map(names.expand, LABELS))
+    for token, language, predicate, compared in islice(_texts(query), MOST_TERMS):
         written, text = token.text, text_of(token)
-        languages = languages_of(text, [predicate] if predicate else list(map(names.expand, LABELS)))
-        if not language and not languages and FORM.fullmatch(text):
+        if compared == "LANG" and text != text.lower():
+            doubts.append(f"Languages are written small here. Did you mean {written.lower()}?")
+            continue
+        languages = lookups.languages_of(text, [predicate] if predicate else labels)
+        is_number = NUMBER.fullmatch(text) and (
+            compared in {"<", ">", *NUMBER_FUNCTIONS} or predicate not in {"", *labels}
+        )
+        is_date = FORM.fullmatch(text) and compared not in NUMBER_FUNCTIONS
+        if is_number and not is_date and not languages:
+            doubts.append(f"{written} is a text, which no number is. Did you mean {text}?")
+        elif not language and not languages and is_date:
             quote, meant = written[0], text if predicate else text + FIRST_DAY[len(text) :]
             date_type = DATE_TYPES[PRECISIONS[len(meant)]]
             doubts.append(
                 f"{written} is a text, which no date is. Did you mean {quote}{meant}{quote}^^xsd:{date_type}?"
             )
-        elif predicate and not languages and languages_of(text, list(map(names.expand, LABELS))):
+        elif predicate and not languages and lookups.languages_of(text, labels):
             doubts.append(
                 f"{written} is a label, and {names.shorten(predicate)} leads to what has it. "
                 f"Did you mean {names.shorten(predicate)}/rdfs:label {written}{'' if language else '@en'}?"
@@ -148,6 +180,16 @@ def doubts(
             tagged = f"{written}@{language}" if language else f"{written} without a language"
             nearest = "en" if "en" in languages else min(languages)
             doubts.append(f"Nothing here has {tagged}. Did you mean {written}{'@' if nearest else ''}{nearest}?")
+        elif not languages and predicate in {"", *labels}:
+            match = next(
+                (match for match in lookups.named(text, None) if match.how in SURE and match.name != text), None
+            )
+            spoken = lookups.languages_of(match.name, labels) if match else ()
+            if match and spoken:
+                nearest = "en" if "en" in spoken else min(spoken)
+                doubts.append(
+                    f'Nothing here has {written}. Did you mean "{match.name}"{"@" if nearest else ""}{nearest}?'
+                )
     return " ".join(dict.fromkeys(doubts))
 
 
@@ -178,11 +220,11 @@ def _terms(query: ParsedQuery) -> Iterator[tuple[str, str]]:
             yield iri, token.text
 
 
-def _texts(query: ParsedQuery) -> Iterator[tuple[Token, str, str]]:
+def _texts(query: ParsedQuery) -> Iterator[tuple[Token, str, str, str]]:
     """Yield the texts without a datatype that a query looks for or compares, each with its language, "" for none.
 
-    With them comes the property whose value the text is, "" where it is compared with one. The arguments of functions are left out:
-    these take a text for what it says.
+    With them comes the property whose value the text is, "" where it is compared; and with which function it is compared, or else by
+    which sign. The arguments of functions are left out: these take a text for what it says.
     """
     calls = {at for call in query.services for at in range(call.start, call.end)}
     tokens = (*query.tokens, END, END)
@@ -195,21 +237,78 @@ def _texts(query: ParsedQuery) -> Iterator[tuple[Token, str, str]]:
             opened.pop()
         elif token.kind == "string" and at not in calls and not any(opened) and sign != "^":
             iri = query.prologue.iri(before) if before.kind in {"iri", "name"} else None
-            yield token, tokens[at + 2].text.lower() if sign == "@" else "", iri or ""
+            language = tokens[at + 2].text.lower() if sign == "@" else ""
+            yield token, language, iri or "", _function_before(query.tokens, at) or before.text
+
+
+def _function_before(tokens: Sequence[Token], at: int) -> str:
+    """Return the function whose value is compared with what stands at a position, "" for none: LANG of `LANG(?l) = "en"`."""
+    end = at - 1
+    while tokens[end].text in {*COMPARISONS, "!"}:
+        end -= 1
+    depth = 0
+    for start in range(end, 0, -1) if end < at - 1 and tokens[end].text == ")" else ():
+        depth += {")": 1, "(": -1}.get(tokens[start].text, 0)
+        if not depth:
+            return tokens[start - 1].word
+    return ""
+
+
+def _no_graphs(query: ParsedQuery, graphs: Callable[[Collection[str]], Collection[str]]) -> Iterator[str]:
+    """Yield the graphs that a query names and that are none."""
+    written = {
+        iri: token.text
+        for keyword, token in pairwise(query.tokens)
+        if keyword.word in {"GRAPH", "FROM", "NAMED"} and token.kind in {"iri", "name"}
+        if (iri := query.prologue.iri(token)) not in {None, query.names.reference_graph}
+    }
+    named = [iri for iri in written if iri]
+    missing = set(named) - set(graphs(named)) if named else set[str]()
+    known = {iri.rpartition("/")[2]: iri for iri in query.names.graphs}
+    for iri in sorted(missing):
+        nearest = nearest_word(iri.rpartition("/")[2], known) if iri.startswith(f"{query.names.base}/graph/") else None
+        guess = f"Did you mean <{known[nearest]}>?" if nearest else "GRAPH ?graph { … } finds the graph of a triple."
+        yield f"There is no graph {written[iri]} here. {guess}"
+
+
+def _aliases(query: ParsedQuery) -> Iterator[str]:
+    """Yield the names that SELECT gives to expressions, where the pattern or HAVING uses them: they have no value there."""
+    tokens = query.tokens
+    for select in query.selects():
+        expressions, opened = dict[str, str](), list[int]()
+        for at in range(select.start, select.opening):
+            if tokens[at].text == "(":
+                opened.append(at)
+            elif tokens[at].text == ")" and opened:
+                opened.pop()
+            elif tokens[at].word == "AS" and opened:
+                expressions[tokens[at + 1].text] = join_tokens(tokens[opened[-1] + 1 : at]).strip()
+        closing = len(tokens) if select.closing is None else select.closing
+        condition = takewhile(
+            lambda token: token.word not in {"ORDER", "LIMIT", "OFFSET", "VALUES", "}"}, tokens[closing + 1 :]
+        )
+        in_condition = {token.text for token in dropwhile(lambda token: token.word != "HAVING", condition)}
+        in_pattern = {token.text for token in tokens[select.opening : closing]}
+        for name, expression in expressions.items():
+            if name in in_pattern:
+                is_aggregate = any(f"{word}(" in expression.upper().replace(" ", "") for word in AGGREGATES)
+                meant = (
+                    f"HAVING ({expression} …) after them"
+                    if is_aggregate
+                    else f"BIND({expression} AS {name}) within them"
+                )
+                yield f"{name} has no value within the braces. Write {meant}."
+            elif name in in_condition:
+                yield f"HAVING does not know {name}. Write {expression} in its place."
 
 
 def _subtractions(query: ParsedQuery) -> Iterator[str]:
     """Yield the dates that a query compares with and writes without quotation marks: 2024-01-01 is 2022."""
-    tokens = (*query.tokens, END)
-    for before, year, month, day in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
-        is_month = DATE_PARTS.fullmatch(month.text) and not month.gap
-        if before.text in COMPARISONS and len(year.text) == len("2024") and year.text.isdigit() and is_month:
-            parts = (year, month, day) if DATE_PARTS.fullmatch(day.text) and not day.gap else (year, month)
-            written = "".join(part.text for part in parts)
-            numbers = [int(part.text) for part in parts]
-            if (date := PartialDate.of(*map(abs, numbers))) is not None:
-                meant = f'"{date}"^^xsd:{DATE_TYPES[date.precision]}'
-                yield f"{written} is a subtraction, {sum(numbers)}. Did you mean {meant}?"
+    for at, token in enumerate(query.tokens[:-1], start=1):
+        if token.text in COMPARISONS and (bare := bare_date(query.tokens, at)) is not None:
+            written, date = bare
+            difference = int(date[:4]) - sum(map(int, date.split("-")[1:]))
+            yield f'{written} is a subtraction, {difference}. Did you mean "{date}"^^xsd:{DATE_TYPES[date.precision]}?'
 
 
 def _years(query: ParsedQuery) -> Iterator[str]:
@@ -246,6 +345,27 @@ def _other_dates(query: ParsedQuery) -> Iterator[str]:
             yield f'{token.text} is not compared with a day. Did you mean a day, such as "2015-01-01"^^xsd:date?'
 
 
+def _no_dates(query: ParsedQuery) -> Iterator[str]:
+    """Yield the texts with a datatype of dates that are no such dates to the engine: "2010"^^xsd:date."""
+    precisions = {XSD + datatype: precision for precision, datatype in DATE_TYPES.items()}
+    tokens = (*query.tokens, END, END, END)
+    for at, token in enumerate(query.tokens):
+        datatype = query.prologue.iri(tokens[at + 3]) if token.kind == "string" and tokens[at + 1].text == "^" else None
+        if datatype not in precisions:
+            continue
+        text, written = text_of(token), f"{token.text}^^{tokens[at + 3].text}"
+        precision = precisions[datatype]
+        try:
+            is_date = PartialDate(text).precision == precision
+        except ValueError:
+            is_date = False
+        length = next(length for length, name in PRECISIONS.items() if name == precision)
+        if not is_date:
+            meant = text + FIRST_DAY[len(text) :] if YEAR.fullmatch(text) else "2015-01-31"
+            such_as = "" if YEAR.fullmatch(text) else "a date such as "
+            yield f'{written} is no {precision}. Write {such_as}"{meant[:length]}"^^{tokens[at + 3].text}.'
+
+
 def _dated(query: ParsedQuery) -> Iterator[tuple[int, str]]:
     """Yield each place of a variable that is the value of a property of dates, and its name."""
     tokens = query.tokens
@@ -261,7 +381,13 @@ def _local(query: ParsedQuery, token: Token) -> str:
     return re.split(r"[#/]", query.prologue.iri(token) or "")[-1]
 
 
-def _doubt(iri: str, written: str, names: Names, small: Collection[str]) -> str:
+def _doubt(
+    iri: str,
+    written: str,
+    names: Names,
+    small: Collection[str],
+    named: Callable[[str, EntityType | None], Sequence[NameMatch]],
+) -> str:
     """Return that the graph does not have an IRI, and what was meant; it has those of the missing ones that are `small`."""
     for namespace in names.prefixes.values():
         core = SCHEME.sub("", namespace).rstrip("#/")
@@ -269,6 +395,10 @@ def _doubt(iri: str, written: str, names: Names, small: Collection[str]) -> str:
         if rest.startswith(core) and not iri.startswith(namespace) and rest[len(core) : len(core) + 1] in {"#", "/"}:
             return f"Nothing here has {written}: its namespace is <{namespace}> here."
     nearest = iri.lower() if iri.lower() in small else _nearest_term(iri, names)
+    key = EntityKey.of(names.key(iri) or "")
+    for type_ in get_args(EntityType) if nearest is None else ():
+        if type_ == key.type:
+            nearest = next((names.entity(match.key) for match in named(key.slug.replace("-", " "), type_)), None)
     if nearest == iri:  # the vocabulary has it, and nothing here uses it
         nearest = None
     return f"Nothing here has {written}." + (f" Did you mean {names.shorten(nearest)}?" if nearest else "")

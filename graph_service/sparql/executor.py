@@ -32,11 +32,15 @@ CHANGE_MEMORY = 4 * 2**30  # bytes
 CHANGE_STACK = 2**23
 CHUNK = 2**16
 SHORT = 2**12  # bytes
-EMPTY = {  # what answers without solutions look like
-    "application/sparql-results+json": re.compile(rb'.*"bindings"\s*:\s*\[\s*\].*', re.DOTALL),
-    "application/sparql-results+xml": re.compile(rb".*<results\s*(/>|>\s*</results>).*", re.DOTALL),
-    "text/csv": re.compile(rb"[^\n]*\n"),
-    "text/tab-separated-values": re.compile(rb"[^\n]*\n"),
+EMPTY = {  # what answers without solutions look like, and those that say no
+    "application/sparql-results+json": re.compile(rb'.*"(?:bindings"\s*:\s*\[\s*\]|boolean"\s*:\s*false).*', re.DOTALL),
+    "application/sparql-results+xml": re.compile(rb".*<(?:results\s*(?:/>|>\s*</results>)|boolean>false).*", re.DOTALL),
+    "text/csv": re.compile(rb"[^\n]*\n|false"),
+    "text/tab-separated-values": re.compile(rb"[^\n]*\n|false"),
+    "text/turtle": re.compile(rb"(?:@?prefix [^\n]*\n|\s)*", re.IGNORECASE),
+    "application/n-triples": re.compile(rb"\s*"),
+    "application/ld+json": re.compile(rb'.*"@graph"\s*:\s*\[\s*\].*', re.DOTALL),
+    "application/rdf+xml": re.compile(rb".*<rdf:RDF[^>]*(?:/>|>\s*</rdf:RDF>)\s*", re.DOTALL),
 }
 FORMATS = {"SELECT": RESULT_FORMATS, "ASK": BOOLEAN_FORMATS, "CONSTRUCT": TRIPLE_FORMATS, "DESCRIBE": TRIPLE_FORMATS}
 SPARE_THREADS = 2  # of a server process, which costly requests leave to those that are answered at once
@@ -80,7 +84,7 @@ class Answer:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it is the answer to a SELECT that has no solutions."""
+        """Whether it is the answer to a query that has no solutions."""
         if self.length > SHORT:
             return False
         self.file.seek(0)

@@ -14,14 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.rdf.sparql_text import (
-    AGGREGATES,
-    MOST_SELECTS,
-    ParsedQuery,
-    Token,
-    group_of_select,
-    join_tokens,
-)
+from graph_service.rdf.sparql_text import AGGREGATES, ParsedQuery, Token, join_tokens
 from graph_service.sparql.triple_patterns import STEP, Count, Pattern, PatternReader
 
 FEWEST = 2_000  # of the rarest pattern: fewer lookups are quick
@@ -94,14 +87,11 @@ def _hash_join(join: Join, rows: Callable[[Pattern], int]) -> str | None:
 def find_joins(query: ParsedQuery) -> Joins | None:
     """Return the joins in a query that could be by hash, or None where it has none."""
     tokens, texts, joins, at = query.tokens, list[str](), list[Join](), 0
-    selects = [position for position, token in enumerate(tokens) if token.word == "SELECT"]
-    if not 1 <= len(selects) <= MOST_SELECTS:
-        return None
     if any(token.text.startswith(STEP) for token in tokens):  # it would be one of ours
         return None
-    for select in selects:
-        opening, closing = group_of_select(tokens, select)
-        if closing is None or not _needs_all(tokens[select:opening], tokens[closing + 1 :]):
+    for select in query.selects():
+        opening, closing = select.opening, select.closing
+        if closing is None or not _needs_all(tokens[select.start : opening], tokens[closing + 1 :]):
             continue
         reader = PatternReader(tokens, opening + 1)
         patterns = reader.patterns()

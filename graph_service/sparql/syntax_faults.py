@@ -6,9 +6,11 @@ The engine lists all that its grammar could have read, which helps nobody. Only 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from graph_service.rdf.sparql_text import AGGREGATES, END, MOST_SELECTS, ParsedQuery, Token, group_of_select
+from graph_service.partial_date import PartialDate
+from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token
+from graph_service.rdf.terms import DATE_TYPES
 
 Fault = tuple[str, str]  # message and hint
 
@@ -23,12 +25,24 @@ TERMS = {"variable", "iri", "name", "string", "number", "blank"}
 PART_OF_TERM = {"/", "|", "^", "!", "@"}  # signs after which a term goes on: of a path, a datatype, a language
 OPERANDS = {"variable", "string", "number"}
 SIGNS = "+-"  # `?n +1` is a sum
+COMPARISONS = ("<", ">", "=")
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d", re.ASCII)
+DATE_PARTS = re.compile(r"-\d{1,2}", re.ASCII)
 MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
 # What other languages write, and what SPARQL does.
 ELSEWHERE = {
     "AND": "&& between conditions", "OR": "|| between conditions", "LIKE": 'CONTAINS(?text, "part") or REGEX(?text, "pattern")',
-    "TOP": "LIMIT 10 after the last }", "==": "=", "NULL": "!BOUND(?name)",
+    "TOP": "LIMIT 10 after the last }", "==": "=", "<>": "!=", "NULL": "!BOUND(?name)", "//": "# before a comment",
+    "/*": "# before each line of a comment", "--": "# before a comment", "“": '" around a text', "„": '" around a text',
+    "‘": "' around a text", "«": '" around a text',
 }  # fmt: skip
+# Prefixes that many queries use and this graph does not.
+NAMESPACES = {
+    "foaf": "http://xmlns.com/foaf/0.1/", "dc": "http://purl.org/dc/elements/1.1/", "dbo": "http://dbpedia.org/ontology/",
+    "dbr": "http://dbpedia.org/resource/", "wd": "http://www.wikidata.org/entity/", "wdt": "http://www.wikidata.org/prop/direct/",
+    "sioc": "http://rdfs.org/sioc/ns#", "vcard": "http://www.w3.org/2006/vcard/ns#",
+}  # fmt: skip
+VALUE_WORDS = {"TRUE", "FALSE", "NOT", "EXISTS"}  # that may stand after a comparison without a bracket after them
 EXCERPT = 40  # characters
 SHORTEST = 3  # letters of an abbreviation
 
@@ -70,7 +84,7 @@ def undeclared_prefix(query: ParsedQuery) -> Fault | None:
         guess = f"Did you mean {nearest}:{local}? " if nearest else ""
         return (
             f"The prefix {prefix}: is not declared ({place(query, at)}).",
-            f"{guess}Declare it with PREFIX {prefix}: <…>.",
+            f"{guess}Declare it with PREFIX {prefix}: <{NAMESPACES.get(prefix.lower(), '…')}>.",
         )
     return None
 
@@ -78,17 +92,16 @@ def undeclared_prefix(query: ParsedQuery) -> Fault | None:
 def ungrouped_variable(query: ParsedQuery) -> Fault | None:
     """Return which variable of a SELECT with groups is neither grouped nor aggregated."""
     tokens = query.tokens
-    selects = [at for at, token in enumerate(tokens) if token.word == "SELECT"]
-    for select in selects if len(selects) <= MOST_SELECTS else ():
-        opening, closing = group_of_select(tokens, select)
+    for select in query.selects():
+        start, opening, closing = select.start, select.opening, select.closing
         grouped = _group_variables(tokens[closing + 1 :]) if closing is not None else None
-        head = tokens[select:opening]
+        head = tokens[start:opening]
         if grouped is None and not any(part.word in AGGREGATES for part in head):
             continue
         if any(part.text == "*" for part in head[1:3]) and grouped is not None:
-            return (f"SELECT * does not go with GROUP BY ({place(query, select)}).",
+            return (f"SELECT * does not go with GROUP BY ({place(query, start)}).",
                     "List the variables that are grouped, and aggregates such as COUNT.")  # fmt: skip
-        for at in free_variables(tokens, select, opening):
+        for at in free_variables(tokens, start, opening):
             if grouped is None or tokens[at].text[1:] not in grouped:
                 name = f"?{tokens[at].text[1:]}"
                 return (f"{name} is neither grouped nor aggregated ({place(query, at)}).",
@@ -188,16 +201,26 @@ def _ends(token: Token) -> bool:
 
 def _of_sql(query: ParsedQuery) -> Iterator[Fault]:
     """Yield the words and signs of other languages than SPARQL."""
-    for at, (token, following) in enumerate(pairwise((*query.tokens, END))):
-        sign = token.text + following.text if token.kind == "sign" and not following.gap else ""
-        word = token.word if (token.kind == "word" and following.text != "(") or token.word in {"AND", "OR"} else ""
-        if (meant := ELSEWHERE.get(word) or ELSEWHERE.get(sign)) is not None:
-            yield f"{word or sign} is not SPARQL ({place(query, at)}).", f"Write {meant}."
+    for at, (before, token, following) in enumerate(
+        zip((END, *query.tokens), query.tokens, (*query.tokens[1:], END), strict=False)
+    ):
+        written = token.word if token.kind != "word" or following.text != "(" or token.word in {"AND", "OR"} else ""
+        if token.kind == following.kind == "sign" and written not in ELSEWHERE and not following.gap:
+            written += following.text
+        elif token.kind == "iri" and before.kind == "variable":  # `?a <> "b"` has an empty IRI
+            written = token.text
+        if (meant := ELSEWHERE.get(written)) is not None:
+            yield f"{written} is not SPARQL ({place(query, at)}).", f"Write {meant}."
 
 
 def _empty_form(query: ParsedQuery) -> Iterator[Fault]:
     form, following = query.tokens[query.body_start].word, _token(query, query.body_start + 1)
     has_pattern = any(token.text == "{" for token in query.tokens)
+    if form == "DESCRIBE" and following.kind in {"string", "word"} and not _ends(following):
+        yield (
+            f"DESCRIBE takes IRIs and variables, not {following.text[:EXCERPT]} ({place(query, query.body_start + 1)}).",
+            "Name the thing, DESCRIBE place:kyiv, or find it: DESCRIBE ?thing WHERE { ?thing rdfs:label … }.",
+        )
     if form == "DESCRIBE" and _ends(following):
         yield "DESCRIBE names nothing to describe.", "Name an IRI or a variable: DESCRIBE place:kyiv."
     if form in {"SELECT", "ASK", "CONSTRUCT"} and not has_pattern:
@@ -239,7 +262,12 @@ def _select_list(query: ParsedQuery) -> Iterator[Fault]:
 
 def _numbers(query: ParsedQuery) -> Iterator[Fault]:
     for at, token in enumerate(query.tokens):
-        value = _token(query, at + 1)
+        value, last = _token(query, at + 1), _token(query, at + 3)
+        if token.word == "LIMIT" and _token(query, at + 2).text == "," and last.kind == "number":
+            yield (
+                f"LIMIT takes one number ({place(query, at + 2)}).",
+                f"Write LIMIT {last.text} OFFSET {value.text} to skip {value.text} rows.",
+            )
         if token.word in {"LIMIT", "OFFSET"} and not NUMBER.fullmatch(value.text):
             stated = f"has {value.text}" if not _ends(value) else "has none"
             yield (f"{token.word} needs a whole number from 0 on, and {stated} ({place(query, at)}).",
@@ -305,6 +333,12 @@ def _neighbours(query: ParsedQuery) -> Iterator[Fault]:
         starts_expression = following.text == "(" or following.kind in {"word", "iri", "name"}
         if token.word in {"FILTER", "HAVING"} and not starts_expression:
             yield f"The condition of {token.word} stands in no brackets {where}.", f"Write {token.word} (…)."
+        is_bare = following.kind == "word" and following.word not in VALUE_WORDS and _token(query, at + 2).text != "("
+        if token.text in COMPARISONS and is_bare:
+            yield (
+                f"{following.text} is no value ({place(query, at + 1)}).",
+                f'Write "{following.text}" for a text, ?{following.text} for a variable.',
+            )
         if token.word == "FROM" and following.kind not in {"iri", "name"} and following.word != "NAMED":
             yield f"FROM names no graph {where}.", "Write FROM <…> with the IRI of a graph, or leave it out."
         if token.text == "," and following.text in {"}", ".", ";", ")"}:
@@ -333,6 +367,16 @@ def _arguments(query: ParsedQuery) -> Iterator[Fault]:
             )
 
 
+def bare_date(tokens: Sequence[Token], at: int) -> tuple[str, PartialDate] | None:
+    """Return the date that a query writes at a position without quotation marks, as it stands there: 2024-01-01 is a subtraction."""
+    year, *rest = tokens[at : at + 3]
+    parts = [year, *takewhile(lambda part: DATE_PARTS.fullmatch(part.text) and not part.gap, rest)]
+    if len(parts) == 1 or not YEAR.fullmatch(year.text):
+        return None
+    date = PartialDate.of(*(abs(int(part.text)) for part in parts))
+    return ("".join(part.text for part in parts), date) if date else None
+
+
 def _triples(query: ParsedQuery) -> Iterator[Fault]:
     """Yield a term after a whole triple, where a full stop or a semicolon is missing."""
     terms, brackets, is_triple, in_values = 0, 0, False, False
@@ -348,6 +392,11 @@ def _triples(query: ParsedQuery) -> Iterator[Fault]:
             terms = 1 if token.text == ";" else 2
         elif token.kind in TERMS or token.text == "a":
             terms += 1
+            if terms > len("spo") and (date := bare_date(query.tokens, at - 1)) is not None:
+                yield (
+                    f"{date[0]} has no quotation marks ({place(query, at - 1)}).",
+                    f'Write "{date[1]}"^^xsd:{DATE_TYPES[date[1].precision]}.',
+                )
             if terms > len("spo"):
                 yield (f"A full stop or a semicolon is missing before {token.text[:EXCERPT]} ({place(query, at)}).",
                        "End each triple with a full stop; a semicolon goes on about the same subject.")  # fmt: skip

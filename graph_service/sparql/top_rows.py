@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.rdf.sparql_text import MOST_SELECTS, ParsedQuery, group_of_select, join_tokens
+from graph_service.rdf.sparql_text import ParsedQuery, join_tokens
 from graph_service.sparql.triple_patterns import Count, Pattern, PatternReader
 
 FEWEST = 2_000  # of the rarest pattern: fewer rows are quick
@@ -107,12 +107,11 @@ def _first(listed: Sequence[tuple[str, int]], wanted: int) -> tuple[int, int]:
 def find_top_rows(query: ParsedQuery) -> TopRows | None:
     """Return the first SELECT in a query that wants the first rows by a variable, or None where there is none."""
     tokens = query.tokens
-    selects = [position for position, token in enumerate(tokens) if token.word == "SELECT"]
-    if query.has_dataset_clause or query.is_volatile or not 1 <= len(selects) <= MOST_SELECTS:
+    if query.has_dataset_clause or query.is_volatile:
         return None
-    for select in selects:
-        opening, closing = group_of_select(tokens, select)
-        if closing is None or any(token.word in {"(", "*"} for token in tokens[select:opening]):
+    for select in query.selects():
+        start, opening, closing = select.start, select.opening, select.closing
+        if closing is None or any(token.word in {"(", "*"} for token in tokens[start:opening]):
             continue
         end = next((n for n in range(closing + 1, len(tokens)) if tokens[n].text == "}"), len(tokens))
         sort = SORT.fullmatch(" ".join(token.word or token.text for token in tokens[closing + 1 : end]))
@@ -124,8 +123,8 @@ def find_top_rows(query: ParsedQuery) -> TopRows | None:
         if binding is not None:
             return TopRows(
                 prologue=join_tokens(tokens[: query.body_start]),
-                before=join_tokens(tokens[:select]),
-                head=join_tokens(tokens[select : opening + 1]),
+                before=join_tokens(tokens[:start]),
+                head=join_tokens(tokens[start : opening + 1]),
                 body=join_tokens(tokens[opening + 1 : end]),
                 after=join_tokens(tokens[end:]),
                 patterns=patterns,

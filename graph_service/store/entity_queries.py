@@ -66,6 +66,11 @@ SELECT ?iri WHERE {
   VALUES ?iri { IRIS }
   FILTER (EXISTS { ?iri ?p ?o } || EXISTS { ?s ?iri ?o } || EXISTS { ?s ?p ?iri })
 }"""
+GRAPHS = """
+SELECT ?graph WHERE {
+  VALUES ?graph { IRIS }
+  FILTER EXISTS { GRAPH ?graph { ?s ?p ?o } }
+}"""
 # In which of the languages that labels and titles have most.
 LANGUAGES_OF = """
 SELECT DISTINCT ?text ?language WHERE {
@@ -107,6 +112,14 @@ def occurring(store: GraphStore, iris: Iterable[str]) -> list[str]:
     """Return those of some IRIs that stand in a triple; none, where one is not an IRI."""
     try:
         return [lexical_form(row["iri"]) for row in store.select(with_iris(OCCURRING, "IRIS", iris))]
+    except ValueError:
+        return []
+
+
+def graphs(store: GraphStore, iris: Iterable[str]) -> list[str]:
+    """Return those of some IRIs that are a graph; none, where one is not an IRI."""
+    try:
+        return [lexical_form(row["graph"]) for row in store.select(with_iris(GRAPHS, "IRIS", iris))]
     except ValueError:
         return []
 

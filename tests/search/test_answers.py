@@ -175,6 +175,13 @@ def test_a_question_in_another_language_is_asked_without_its_grammar(demo, quest
     assert result.missing
 
 
+def test_a_word_that_no_story_has_in_another_script_takes_nothing_from_a_name(demo):
+    result = demo.search("Тирасполь школы")
+    assert [named.entity.key for named in result.entities] == ["place/tiraspol"]
+    assert result.total == demo.search("Тирасполь").total > 0
+    assert result.missing == ("школы",)
+
+
 def test_a_word_of_another_language_stays_a_word_in_an_english_question(demo):
     for question in ("la strada hotline", "the era of reforms", "ten years"):
         assert words_of_grammar(question) == (STOP_WORDS, frozenset())

@@ -51,6 +51,20 @@ def test_correct_quoted_and_excluded_words_are_not_corrected(demo, query):
     assert demo.search(query).corrected is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [("kyv", "kyiv"), ("Dushanb", "dushanbe"), ("Tiraspoll", "tiraspol"), ("courses in dushanb", "dushanbe")],
+)
+def test_a_name_that_lacks_a_letter_is_corrected_though_its_stem_is_a_word_of_the_archive(demo, typed, place):
+    result = demo.search(typed)
+    assert [named.entity.key for named in result.entities] == [f"place/{place}"]
+    assert result.corrected
+
+
+def test_a_common_word_in_small_letters_names_no_acronym(demo):
+    assert demo.search("oil").entities == ()
+
+
 def test_the_other_parts_of_a_corrected_query_stay(demo):
     assert demo.search('"hotline" Kharkhiv -xqzz').corrected == '"hotline" Kharkiv -xqzz'
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from support.stories import linked_story
 
 from graph_service.cli.main import main
+from graph_service.errors import ParameterError
 from graph_service.network.projection import Projection
 from graph_service.network.tables import story_row
 from graph_service.partial_date import PartialDate
@@ -143,6 +144,15 @@ def test_what_can_be_two_days_is_not_guessed_but_asked():
         ("18 ноября 2002 года", "", "2002-11-18", "2002-11-18"),
         ("2002-11-18", "", "2002-11-18", "2002-11-18"),
         ("2004 Q3", "", "2004-07", "2004-09"),
+        ("hotlines 2002-11", "hotlines", "2002-11", "2002-11"),
+        ("hotlines 11/2002", "hotlines", "2002-11", "2002-11"),
+        ("hotlines 18/11/2002", "hotlines", "2002-11-18", "2002-11-18"),
+        ("hotlines date:2002", "hotlines", "2002", "2002"),
+        ("date:2002-11 hotlines", "hotlines", "2002-11", "2002-11"),
+        ("горячая линия от 2002 до 2004 года", "горячая линия", "2002", "2004"),
+        ("hotlines in 1986", "hotlines", "1986", "1986"),  # when no story was published
+        ("May 1986", "", "1986-05", "1986-05"),
+        ("hotlines in the 1980s", "hotlines", "1980", "1989"),
     ],
 )
 def test_dates_in_the_words_of_a_question_say_when_the_stories_were_published(demo, question, query, since, until):
@@ -166,10 +176,8 @@ def test_dates_in_the_words_of_a_question_say_when_the_stories_were_published(de
         "from 2003",  # in that year, or since then
         "a report on 2004",
         "programme 2002-2004-b",
-        "May 1986",
         "between 2004 and 2000",
         "before 03/04/2004",
-        "in 1986",  # when no story was published
         "since 2003-2004-election",
     ],
 )
@@ -266,6 +274,17 @@ def test_a_person_may_insist_on_the_words_and_filters_by_date_hold_before_them(d
     assert all(hit.story.date >= "2004" for hit in filtered.hits)
 
 
+def test_a_period_that_ends_before_it_begins_is_refused_wherever_one_asks(demo):
+    search = 'SELECT ?s { SERVICE search: { [] search:query "OSCE" ; search:hit ?s ; search:since "2005" ; search:until "2003" } }'
+    for ask in (lambda: Filters(since="2005", until="2003"), lambda: demo.query(search)):
+        with pytest.raises(ParameterError, match="The period begins in 2005, which is later than its end, 2003"):
+            ask()
+    response = create_app(demo).test_client().get("/api/search?about_from=2005&about_to=2003")
+    assert response.status_code == 400
+    command = ["--data", str(demo.settings.data), "search", "--from", "2005", "--to", "2003"]
+    assert "later than its end" in CliRunner().invoke(main, command).output
+
+
 def test_pages_lists_the_api_and_the_command_line_read_the_same_dates(demo):
     client, question = create_app(demo).test_client(), "training after 2014"
     answer = client.get("/api/search", query_string={"q": question}).json
@@ -286,8 +305,10 @@ def test_pages_lists_the_api_and_the_command_line_read_the_same_dates(demo):
     assert json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)["total"] == answer["total"]
 
 
-def test_a_part_of_a_year_of_which_there_is_no_story_asks_for_the_year_in_words(demo):
-    result = demo.search("OSCE in late 2003")
-    assert result.note.startswith("No story is dated from 2003-09 to 2003-12")
-    assert (result.missing, result.query) == ((), "OSCE in late 2003")
-    assert result.total == demo.search("OSCE in 2003", dates=False).total
+@pytest.mark.parametrize("words", ["in 1986", "in the 1980s", "in late 1999", "between 1980 and 1989"])
+def test_a_period_without_stories_has_no_hits_and_the_question_without_it_is_offered(demo, words):
+    result, total = demo.search(f"hotlines {words}"), demo.search("hotlines").total
+    assert (result.total, result.dates.query) == (0, "hotlines")
+    assert sum(result.years.values()) == total > 1
+    assert result.note.startswith("No story is dated")
+    assert result.hint == f"Without {words!r}, {total} stories answer the question; ask 'hotlines'."

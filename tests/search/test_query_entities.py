@@ -155,6 +155,8 @@ def test_a_misspelt_word_that_is_no_name_is_corrected(read):
         ("the Curruption", "the Curruption"),
         ("Human Curruption", "Human corruption"),
         ("Curruption", "corruption"),
+        ("Tbilissi", "Tbilisi"),
+        ("in georgi", "in Georgia"),
         ("Gorgia European Parlament", "Georgia European Parliament"),
     ],
 )

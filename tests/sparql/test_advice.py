@@ -16,7 +16,7 @@ def ask(demo, query):
 def doubts(demo, query):
     answers = demo.answers
     parsed = read_query(query, answers.names)
-    return answers.doubts(parsed, answers.query(parsed, format="json"))
+    return answers.doubts(parsed, answers.query(parsed))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,18 @@ def doubts(demo, query):
         ("SELECT * { SERVICE SILENT zzz: { ?s ?p ?o } }", "prefix zzz: is not declared", "PREFIX zzz:"),
         ("SELECT * { SERVICE story: { ?s ?p ?o } }", "no service story: here", "SERVICE search:"),
         ("ASK", "ASK has no pattern", "ASK WHERE"),
+        ("ASK { ?s foaf:name ?o }", "prefix foaf: is not declared", "PREFIX foaf: <http://xmlns.com/foaf/0.1/>"),
+        ('ASK { ?s rdfs:label "Kyiv }', r'begins with " is not closed \(line 1, column 21\)', "three"),
+        ("ASK { ?s rdfs:label 'OSCE's mission' }", r"begins with ' is not closed \(line 1, column 36\)", "same sign"),
+        ("ASK {\n ?s rdfs:label “Kyiv” }", r"“ is not SPARQL \(line 2, column 16\)", 'Write " around a text'),
+        ("SELECT ?s { ?s ?p ?o } // all", r"// is not SPARQL \(line 1, column 24\)", "# before a comment"),
+        ("/* all */ SELECT ?s { ?s ?p ?o }", r"/\* is not SPARQL \(line 1, column 1\)", "#"),
+        ("SELECT ?s { ?s ?p ?o FILTER(?o <> 'x') }", "<> is not SPARQL", "Write !="),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 10, 20", r"LIMIT takes one number \(line 1, column 32\)", "LIMIT 20 OFFSET 10"),
+        ("ASK { ?s rdfs:label ?l FILTER(LANG(?l) = en) }", r"en is no value \(line 1, column 42\)", '"en" for a text'),
+        ("ASK { ?s schema:datePublished 2007-07-03 }", r"2007-07-03 has no quotation marks \(line 1, column 31\)", '"2007-07-03"\\^\\^xsd:date'),
+        ('DESCRIBE "Kyiv"', r'DESCRIBE takes IRIs and variables, not "Kyiv" \(line 1, column 10\)', "rdfs:label"),
+        ("ASK { ?s ?p ?l FILTER(LENGTH(?l) > 3) }", "no function LENGTH", "Did you mean STRLEN"),
         ("SELECT TOP 10 ?s WHERE { ?s a schema:Person }", r"TOP is not SPARQL \(line 1, column 8\)", "LIMIT 10"),
         ("SELECT ?s { ?s schema:headline ?h FILTER(STRLEN(?h) > 3 and STRLEN(?h) < 9) }", "AND is not SPARQL", "&&"),
         ("SELECT ?s { ?s schema:headline ?h FILTER(?h = 'a' or (?h = 'b')) }", "OR is not SPARQL", r"\|\|"),
@@ -166,7 +178,9 @@ def test_a_query_without_solutions_is_told_what_the_graph_does_not_have(demo, qu
         "SELECT ?s { ?s a schema:NewsArticle ; schema:containedInPlace ?o }",
         "SELECT ?s { ?s schema:headline ?o } LIMIT 1",
         "SELECT ?s { ?s schema:headline ?o OPTIONAL { ?s schema:headlin ?x } } LIMIT 1",
-        "ASK { ?s schema:headlin ?o }",
+        "ASK { ?s schema:headline ?o }",
+        "DESCRIBE place:kyiv",
+        "SELECT ?x (COUNT(?s) AS ?n) { ?s schema:mentions ?x } GROUP BY ?x HAVING (COUNT(?s) > 3)",
         "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     ],
 )
@@ -229,6 +243,36 @@ def test_a_date_without_quotation_marks_is_told_as_the_subtraction_that_it_is(de
 )
 def test_texts_that_say_what_they_must_are_not_doubted(demo, query):
     assert doubts(demo, query) == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("SELECT ?s { ?s schema:mentions place:kiev }", "Did you mean place:kyiv?"),
+        ("DESCRIBE place:kyiw", "Did you mean place:kyiv?"),
+        ("ASK { ?s schema:headlin ?o }", "Did you mean schema:headline?"),
+        ("CONSTRUCT { ?s a schema:City } WHERE { ?s a schema:Town }", "Nothing here has schema:Town."),
+        ('SELECT ?s { ?s rdfs:label "kyiv"@en }', 'Did you mean "Kyiv"@en?'),
+        ("SELECT ?s { GRAPH <graph/entitys> { ?s ?p ?o } }", "There is no graph <graph/entitys> here. Did you mean <http"),
+        ("SELECT ?s FROM <urn:nobody> { ?s ?p ?o }", "There is no graph <urn:nobody> here. GRAPH ?graph"),
+        ("SELECT ?s { GRAPH story:no-such-story { ?s ?p ?o } }", "There is no graph story:no-such-story here."),
+        ("SELECT ?p (COUNT(?s) AS ?n) { ?s schema:mentions ?p } GROUP BY ?p HAVING (?n > 3)", "Write COUNT(?s) in its place."),
+        ("SELECT ?p (COUNT(?s) AS ?n) { ?s schema:mentions ?p FILTER(?n > 3) } GROUP BY ?p", "Write HAVING (COUNT(?s) …) after them."),
+        ("SELECT ?s (YEAR(?d) AS ?y) { ?s schema:datePublished ?d FILTER(?y = 2004) }", "Write BIND(YEAR(?d) AS ?y) within them."),
+        ('SELECT ?s { ?s schema:datePublished ?d FILTER(YEAR(?d) = "2004") }', '"2004" is a text, which no number is. Did you mean 2004?'),
+        ('SELECT ?s { ?s gs:value ?v FILTER(?v > "100") }', "Did you mean 100?"),
+        ('SELECT ?s { ?s gs:value "100" }', "Did you mean 100?"),
+        ('SELECT ?l { ?s rdfs:label ?l FILTER(lang(?l) = "EN") }', 'Languages are written small here. Did you mean "en"?'),
+        ('SELECT ?s { ?s schema:datePublished ?d FILTER(?d > "2010"^^xsd:date) }', 'Write "2010-01-01"^^xsd:date.'),
+        ('SELECT ?s { ?s schema:datePublished "July 2004"^^xsd:gYearMonth }', 'Write a date such as "2015-01"^^xsd:gYearMonth.'),
+    ],
+)  # fmt: skip
+def test_what_keeps_a_query_from_having_solutions_is_told_with_what_to_write(demo, query, says):
+    assert says in doubts(demo, query)
+
+
+def test_a_variable_that_nothing_binds_is_told_beside_rows_too(demo):
+    assert doubts(demo, "SELECT ?s ?title { ?s schema:headline ?h }") == "Nothing binds ?title."
 
 
 def test_a_variable_that_nothing_binds_is_told_with_what_a_search_would_bind(demo):

@@ -199,6 +199,8 @@ class TestStories:
     def test_a_period_without_stories_and_a_date_that_is_none_say_so(self, read):
         assert "No stories" in read("/timeline?date=1905").css_first(".empty").text()
         read("/timeline?date=yesterday", status=400)
+        july = read("/timeline?date=2004-07").css_first("main").text()
+        assert all(read(f"/timeline?date={date}").css_first("main").text() == july for date in ("July+2004", "07/2004"))
 
     def test_recently_added_lists_all_stories_the_last_added_first(self, read, demo):
         listed = walk(read, "/stories?by=added&limit=25", ".stories a")

@@ -110,12 +110,13 @@ def read_leniently(
 
 
 def with_iso_dates(arguments: Arguments) -> Arguments:
-    """Return the parameters of a form, with dates in ISO 8601 where a person wrote them in another way."""
+    """Return the parameters of a page, with dates in ISO 8601 where a person wrote them in another way."""
     changed = arguments.copy()
-    for first, last in DATES:
+    for first, last in (*DATES, ("date", "date")):
+        stated = {name: query_dates.period(arguments.get(name, "").strip()) for name in (first, last)}
         for name, is_last in ((first, False), (last, True)):
-            value = arguments.get(name, "").strip()
-            if value and (period := query_dates.period(value)) is not None:
+            # One parameter alone takes what is one year, month or day.
+            if (period := stated[name]) is not None and (first != last or period[0] == period[1]):
                 changed[name] = period[is_last]
     return changed
 
@@ -263,7 +264,7 @@ def optional_type(arguments: Arguments) -> EntityType | None:
 
 def filters(arguments: Arguments) -> Filters:
     """Return the filters that stories must pass. Raises `ParameterError`."""
-    (since, until), (about_since, about_until) = (_period(arguments, *names) for names in DATES)
+    since, until, about_since, about_until = (period(arguments, name) for names in DATES for name in names)
     return Filters(
         topic=_slugs(arguments, "topic"),
         organization=_slugs(arguments, "organization"),
@@ -382,16 +383,6 @@ def _years(arguments: Arguments, name: str) -> tuple[str, ...]:
         if value != UNDATED and not YEAR.fullmatch(value):
             raise _refusal(name, value, f"Give a year such as 2003, or {UNDATED}.")
     return values
-
-
-def _period(arguments: Arguments, first: str, last: str) -> tuple[PartialDate | None, PartialDate | None]:
-    since, until = period(arguments, first), period(arguments, last)
-    if since and until and since.is_after(until):
-        raise ParameterError(
-            f"The parameter {first} ({since}) is later than {last} ({until}).", hint="Swap the two.", parameter=first,
-            plain=f"{since} is later than {until}. Swap the dates.",
-        )  # fmt: skip
-    return since, until
 
 
 def _slugs(arguments: Arguments, name: str) -> tuple[str, ...]:
