@@ -219,7 +219,7 @@ class Answers:
 
     def story(self, slug: str) -> LinkedStory:
         """Return a story with its mentions and facts."""
-        return story_queries.story(self.snapshot.store, slug)
+        return story_queries.story(self.snapshot.store, slug, self.snapshot.entities)
 
     def adjacent(self, linked: LinkedStory) -> tuple[Adjacent, ...]:
         """Return the stories published right before and after a story, by its source and on its topics."""
