@@ -173,9 +173,9 @@ class Answers:
         """Return entities and stories whose names and titles complete `text`, entities first; of `entity_type` alone."""
         return entities.suggest(self.snapshot, text, entity_type, limit)
 
-    def speakers(self, stories: Sequence[str], *, limit: int = 6) -> tuple[Speaker, ...]:
-        """Return the people that some stories quote, by the stories' ids, each with a role; if they quote nobody, those in a role."""
-        return entity_profile.speakers(self.snapshot, stories, limit)
+    def speakers(self, result: SearchResult, *, limit: int = 6) -> tuple[Speaker, ...]:
+        """Return whom the hits of a search quote, each with a role, if its question asks who said what; if they quote nobody, those in a role."""
+        return entity_profile.speakers(self.snapshot, result, limit)
 
     def connection(self, text: str) -> tuple[EntityCard, EntityCard] | None:
         """Return the two entities that a question asks the connection of, None where it asks something else."""
@@ -219,7 +219,7 @@ class Answers:
 
     def story(self, slug: str) -> LinkedStory:
         """Return a story with its mentions and facts."""
-        return story_queries.story(self.snapshot.store, slug)
+        return story_queries.story(self.snapshot.store, slug, self.snapshot.entities)
 
     def adjacent(self, linked: LinkedStory) -> tuple[Adjacent, ...]:
         """Return the stories published right before and after a story, by its source and on its topics."""

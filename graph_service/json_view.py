@@ -32,6 +32,7 @@ from graph_service.results import (
     ReportedEvent,
     SearchResult,
     Similar,
+    Speaker,
     StoryCard,
     Suggestion,
     Variant,
@@ -46,8 +47,8 @@ Json = dict[str, Any]
 FACT_NAMES = {"since": "from", "until": "to"}
 
 
-def search_result(result: SearchResult) -> Json:
-    """Return the answer to a search."""
+def search_result(result: SearchResult, speakers: Iterable[Speaker]) -> Json:
+    """Return the answer to a search, with those who speak in its hits."""
     dates, entities = result.dates, []
     for named in result.entities:
         card = entity_card(named.entity)
@@ -66,6 +67,9 @@ def search_result(result: SearchResult) -> Json:
         "entities": entities,
         "missing": list(result.missing),
         "hits": [_hit(hit) for hit in result.hits],
+        "speakers": [
+            {"kind": speaker.fact.kind, "role": speaker.role} | _entity_fact(speaker.fact) for speaker in speakers
+        ],
         "nearest": [_hit(hit) for hit in result.nearest],
         "facets": {name: [_facet_value(value) for value in values] for name, values in result.facets.items()},
         "facet_totals": dict(result.facet_totals),

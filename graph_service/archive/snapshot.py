@@ -40,6 +40,7 @@ from graph_service.store.fact_queries import DatedEvents, StoryFact
 from graph_service.store.graph_store import GraphStore
 from graph_service.store.http_client import Address
 from graph_service.store.location import LOCAL_STORAGE, StorageLocation, storage_of
+from graph_service.store.story_queries import Entities
 
 if TYPE_CHECKING:
     from graph_service.network.communities import Community
@@ -193,6 +194,11 @@ class Snapshot:
         """Return the store that describes an entity: that of the reference data where no story needs it described."""
         labels = self.store.objects("rdfs:label", self.names.entities_graph, self.names.entity(key))
         return self.store if any(True for _ in labels) else self.reference.store
+
+    @part
+    def entities(self) -> Entities:
+        """The entities that stories name."""
+        return Entities(self.store)
 
     @part
     def positions(self) -> Mapping[str, Position]:

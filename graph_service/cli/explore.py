@@ -150,7 +150,7 @@ def search(
     lines += [line for hit in result.hits for line in _hit_lines(hit)]
     if result.nearest:
         lines += ["", "Nearest in meaning:", *(line for hit in result.nearest for line in _hit_lines(hit))]
-    print_answer(as_json, json_view.search_result(result), lines)
+    print_answer(as_json, json_view.search_result(result, graph.answers.speakers(result)), lines)
 
 
 def _hit_lines(hit: Hit) -> list[str]:

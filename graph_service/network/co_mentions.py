@@ -115,7 +115,8 @@ def similarity_to(profiles: Profiles, projection: Projection, row: int) -> Entit
     weights, stories = profiles.weights, profiles.co_mentions.named[projection.naming.of(row)]
     inside = (stories.T @ stories).tocsr()
     profile = weights[[row]].toarray().ravel().astype(np.float64)
-    profile /= max(float(np.linalg.norm(profile)), NEGLIGIBLE)
+    # Not np.linalg.norm: BLAS takes several threads for so long a vector, and they wait for each other.
+    profile /= max(float(np.sqrt(np.square(profile).sum())), NEGLIGIBLE)
 
     # What the other profiles lose without the stories inside: for each entity and companion, a weight and its square.
     pairs = inside.tocoo()

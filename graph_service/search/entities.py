@@ -114,7 +114,7 @@ def no_entity(snapshot: Snapshot, key: str) -> NotFoundError:
         _, cards = find_entities(snapshot, name, None, limit=1, offset=0)
     similar = " or ".join(f"{card.key} ({card.label})" for card in cards)
     hint = f"Did you mean {similar}?" if similar else "The lists of entities show what there is."
-    return NotFoundError(f"There is no {key.replace('/', ' ')!r}.", hint=hint)
+    return NotFoundError(f"There is no {entity_type} “{slug}”.", hint=hint)
 
 
 def suggest(snapshot: Snapshot, text: str, entity_type: EntityType | None, limit: int) -> tuple[Suggestion, ...]:

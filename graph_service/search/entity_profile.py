@@ -6,6 +6,7 @@ sentence: all are counted, and the newest of each kind are read. Quantities are 
 lists: busy entities have thousands.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -26,6 +27,7 @@ from graph_service.results import (
     EntityPage,
     Evidence,
     Quote,
+    SearchResult,
     Sort,
     Speaker,
     StatedRelation,
@@ -38,6 +40,11 @@ from graph_service.store.entity_queries import Description
 from graph_service.store.fact_queries import About, FactName, Phrase, StoryFact
 from graph_service.text import fold
 
+# Words by which a question asks who said what.
+QUOTING = re.compile(
+    r"\b(?:who|what|which)\b.*\b(?:said|says?|told|stated|commented|spoke|speaks?)\b|\b(?:quot(?:ed?|es|ations?)|statements?)\b",
+    re.IGNORECASE,
+)
 FEW = {"role": 12, "quotation": 4, "relation": 12, "event": 8, "quantity": 6}  # of each kind on a page
 MOST = 500  # of the kind that is asked for
 COMPANIONS = 8  # of each type
@@ -282,17 +289,15 @@ def entity_facts(snapshot: Snapshot, key: str, about: About, whole: str = "") ->
     )
 
 
-def speakers(snapshot: Snapshot, stories: Sequence[str], limit: int) -> tuple[Speaker, ...]:
-    """Return whom some stories quote, in the order of these, each with the role in which the story presents the speaker.
+def speakers(snapshot: Snapshot, result: SearchResult, limit: int) -> tuple[Speaker, ...]:
+    """Return whom the hits of a search quote, in their order, each with the role in which the story presents the speaker.
 
-    Where they quote nobody, it returns whom they present in a role.
+    Where they quote nobody, it returns whom they present in a role; nobody where the question does not ask who said what.
     """
-    if not stories:
+    order = {hit.story.id: n for n, hit in enumerate(result.hits)}
+    if not order or not QUOTING.search(result.query):
         return ()
-    order = {story: n for n, story in enumerate(stories)}
-    names = sorted(
-        fact_queries.speakers(snapshot.store, stories), key=lambda name: (order[name.story], name.span.start)
-    )
+    names = sorted(fact_queries.speakers(snapshot.store, order), key=lambda name: (order[name.story], name.span.start))
     kind = next((kind for kind in (Quotation.kind, Role.kind) if any(name.kind == kind for name in names)), "")
     first = [name for name in names if name.kind == kind][:limit]
     others = [name for name in names if name.kind == Role.kind and name not in first]

@@ -4,8 +4,8 @@ One query fetches the graph of a story, another the descriptions of the entities
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import cast
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, cast
 
 from pyoxigraph import NamedNode
 
@@ -38,6 +38,8 @@ STORY = "SELECT ?s ?p ?o WHERE { GRAPH OF_STORY { ?s ?p ?o } }"
 # The properties that lead from a story to an entity. A second query fetches the containers of the entities that are known by then,
 # since in a single query engines would follow the paths from all entities.
 LINKS = ("itsrdf:taIdentRef", "schema:about", "gs:assignedTopic", "schema:spatialCoverage", "schema:publisher")
+# From an entity to what contains it. They are among what is read of it.
+CONTAINERS = ("schema:containedInPlace", "org:subOrganizationOf", "org:memberOf", "skos:broader")
 # What is read of the description of an entity.
 READ = ", ".join(
     dict.fromkeys(
@@ -48,10 +50,11 @@ NAMED = """
 SELECT DISTINCT ?entities ?s ?p ?o WHERE {
   VALUES ?named { NAMED }
   GRAPH ?entities {
-    ?named (schema:containedInPlace|org:subOrganizationOf|org:memberOf|skos:broader)* ?s .
+    ?named (CONTAINERS)* ?s .
     ?s ?p ?o FILTER (?p IN (READ))
   }
-}""".replace("READ", READ)
+}""".replace("READ", READ).replace("CONTAINERS", "|".join(CONTAINERS))
+MOST_ENTITIES = 5_000  # that are kept as they were read
 ADDRESSES = "SELECT ?story ?url WHERE { VALUES ?story { STORIES } GRAPH ?story { ?story schema:url ?url } }"
 ENTITY = """
 SELECT ?entity ?p ?o WHERE {
@@ -62,21 +65,66 @@ SELECT ?entity ?p ?o WHERE {
 }""".replace("READ", READ)
 
 
-def story(store: GraphStore, slug: str) -> LinkedStory:
-    """Return a story with its entities, mentions, facts and topics; raises `NotFoundError`."""
+class DescribedEntity(NamedTuple):
+    """An entity, and the IRIs of what contains it."""
+
+    entity: Entity
+    containers: tuple[str, ...]
+
+
+class Entities:
+    """The entities of a graph that does not change, each read once: stories share most of theirs.
+
+    When there are too many, all are forgotten.
+    """
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        self._described: dict[str, DescribedEntity | None] = {}  # by IRI, with all that contains it
+
+    def with_containers(self, iris: Collection[str]) -> dict[str, Entity]:
+        """Return the entities that have some IRIs, and those that contain them, by key."""
+        described = self._described
+        if any(iri not in described for iri in iris):
+            if len(described) > MOST_ENTITIES:
+                described = self._described = {}
+            described |= self._read([iri for iri in iris if iri not in described])
+        entities, open_iris = {}, [*iris]
+        while open_iris:
+            each = described.get(open_iris.pop())
+            if each is not None and each.entity.key not in entities:
+                entities[each.entity.key] = each.entity
+                open_iris += each.containers
+        return dict(sorted(entities.items()))
+
+    def _read(self, iris: Sequence[str]) -> dict[str, DescribedEntity | None]:
+        names = self._store.names
+        rows = self._store.select(with_iris(NAMED, "NAMED", iris), entities=NamedNode(names.entities_graph))
+        containers = [names.expand(curie) for curie in CONTAINERS]
+        described: dict[str, DescribedEntity | None] = dict.fromkeys(iris)
+        for iri, values in by_subject(rows).items():
+            if key := names.key(iri):
+                wholes = (whole for property_iri in containers for whole in values.get(property_iri, ()))
+                described[iri] = DescribedEntity(read_entity(key, values, names), tuple(wholes))
+        return described
+
+
+def story(store: GraphStore, slug: str, entities: Entities | None = None) -> LinkedStory:
+    """Return a story with its entities, mentions, facts and topics; raises `NotFoundError`.
+
+    `entities` are those of the store, where they are at hand.
+    """
     names = store.names
     graph = names.story(slug)
     rows = store.select(with_iris(STORY, "OF_STORY", [graph]))
     links = {names.expand(link) for link in LINKS}
-    entities = dict.fromkeys(
+    iris = dict.fromkeys(
         row["o"].value for row in rows if lexical_form(row["p"]) in links and isinstance(row["o"], NamedNode)
     )
-    if entities:
-        rows += store.select(with_iris(NAMED, "NAMED", entities), entities=NamedNode(names.entities_graph))
     subjects = by_subject(rows)
     if graph not in subjects:
         raise no_story(slug)
-    return _linked_story(slug, subjects, names)
+    return _linked_story(slug, subjects, (entities or Entities(store)).with_containers(iris), names)
 
 
 def texts(store: QuadSource, slugs: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -145,9 +193,10 @@ def read_entity(key: str, values: Values, names: Names) -> Entity:
     )
 
 
-def _linked_story(slug: str, subjects: Mapping[str, Values], names: Names) -> LinkedStory:
+def _linked_story(
+    slug: str, subjects: Mapping[str, Values], entities: Mapping[str, Entity], names: Names
+) -> LinkedStory:
     story = _story(slug, subjects, names)
-    keys = {key: iri for iri in subjects if (key := names.key(iri)) and not key.startswith("story/")}
     topic, occurrence, sentence = map(names.expand, ("oa:hasBody", "gs:occurrence", "nif:sentence"))
     mentions = (
         Mention(
@@ -173,7 +222,7 @@ def _linked_story(slug: str, subjects: Mapping[str, Values], names: Names) -> Li
     )
     return LinkedStory(
         story=story,
-        entities={key: read_entity(key, subjects[iri], names) for key, iri in sorted(keys.items())},
+        entities=entities,
         mentions=tuple(mentions),
         facts=_facts(subjects, names),
         assigned=tuple(sorted(assigned, key=lambda topic: (-topic.confidence, topic.topic))),

@@ -19,7 +19,8 @@ from graph_service.web.requests import parameters
 def search(answers: Answers) -> ResponseReturnValue:
     """Answer a question with stories, passages and facets."""
     question = replace(parameters.search_request(request.args), facets=parameters.facets(request.args))
-    return jsonify(json_view.search_result(answers.search(question)))
+    result = answers.search(question)
+    return jsonify(json_view.search_result(result, answers.speakers(result)))
 
 
 def facet(answers: Answers, name: str) -> ResponseReturnValue:

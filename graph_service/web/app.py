@@ -257,6 +257,7 @@ def create_app(graph: StoryGraph) -> Flask:
 
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.jinja_env.filters |= {
+        "short_number": wording.short_number,
         "arguments": parameters.arguments_of, "day": wording.day, "excerpt": wording.excerpt,
         "marked": wording.marked, "number": wording.number, "web_address": wording.web_address,
     }  # fmt: skip

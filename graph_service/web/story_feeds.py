@@ -4,13 +4,14 @@ Each is a search, and takes the parameters of one. CSV has the whole list, in th
 newest stories first, a page of them. Absolute addresses start with the base IRI, as canonical ones do, never with the host that a request
 names.
 
-CSV is UTF-8 without a mark, as RFC 4180 has it. A text that a spreadsheet would take for a formula gets an apostrophe before it. Atom
+CSV is UTF-8 without a mark; Excel takes it for another encoding unless `bom=true` asks for one. A text that a spreadsheet would take for a formula gets an apostrophe before it. Atom
 (RFC 4287) needs a time for each entry: a date stands for its first day, and a story without one for the time of publication.
 """
 
 import csv
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -113,8 +114,9 @@ def _answer(answers: Answers, stories: StoryList, extension: str) -> ResponseRet
 
 def _csv(answers: Answers, stories: StoryList) -> Response:
     total, rows = answers.matching_stories(stories.question)
-    pages = f"{answers.names.base}/stories/"
-    response = Response(csv_rows(islice(rows, MOST_ROWS), pages), mimetype="text/csv")
+    mark = [BOM_UTF8] if parameters.truth(request.args, "bom", default=False) else []
+    document = chain(mark, csv_rows(islice(rows, MOST_ROWS), f"{answers.names.base}/stories/"))
+    response = Response(document, mimetype="text/csv")
     response.headers[TOTAL] = str(total)
     if total > MOST_ROWS:
         response.headers[LEFT_OUT] = str(total - MOST_ROWS)

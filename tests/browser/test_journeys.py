@@ -124,7 +124,7 @@ def test_how_odihr_is_connected_with_moldova(person):
 
 def test_a_list_as_csv_a_page_as_turtle_and_a_citation(person):
     ask(person, "border management")
-    listed = person.page.get_by_role("link", name="CSV").get_attribute("href")
+    listed = person.page.get_by_role("link", name="CSV", exact=True).get_attribute("href")
     table = person.page.request.get(person.root + listed)
     assert table.headers["content-type"].startswith("text/csv")
     assert len(table.text().splitlines()) > 5

@@ -87,6 +87,19 @@ def test_a_query_finds_relations_by_their_kind():
     assert [(NAMES.key(row["who"].value), NAMES.key(row["whom"].value)) for row in found] == [(OSCE.key, KYIV.key)]
 
 
+@pytest.mark.parametrize("most", [story_queries.MOST_ENTITIES, 0])
+def test_entities_that_stories_share_are_read_once_and_forgotten_when_there_are_too_many(monkeypatch, most):
+    monkeypatch.setattr(story_queries, "MOST_ENTITIES", most)
+    one, two = linked_story("one", "One"), linked_story("two", "Two", body="Nothing but Kyiv.", entities=(KYIV,))
+    store = store_of(one, two, full_story())
+    entities, first, second = story_queries.Entities(store), [], []
+    for stories in (first, second):
+        stories += [story_queries.story(store, slug, entities) for slug in ("one", "two", "hotlines")]
+    assert first == second == [one, two, full_story()]
+    if most:
+        assert first[0].entities[KYIV.key] is second[1].entities[KYIV.key]
+
+
 def test_stories_that_share_entities_do_not_mix():
     one, two = linked_story("one", "One"), linked_story("two", "Two", body="Nothing but Kyiv.", entities=(KYIV,))
     store = store_of(one, two)

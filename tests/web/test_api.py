@@ -311,3 +311,17 @@ class TestDescription:
         assert "/api/search" in page.css_first(".api").text()
         ids = {node.attributes["id"] for node in page.css("[id]")}
         assert {link.attributes["href"][1:] for link in page.css(".api a[href^='#']")} <= ids
+
+
+@pytest.mark.parametrize("question", ["who said what about hotlines", "which people spoke about hotlines"])
+def test_a_question_for_who_said_what_is_answered_with_those_who_speak(client, question):
+    answer = client.get("/api/search", query_string={"q": question}).json
+    speakers = {(speaker["subject"]["label"], speaker["role"], speaker["kind"]) for speaker in answer["speakers"]}
+    assert ("Jeroen de Vries", "Deputy Head of the Democratization Section at ODIHR", "role") in speakers
+    hits = {hit["id"] for hit in answer["hits"]}
+    assert {speaker["story"]["id"] for speaker in answer["speakers"]} <= hits
+
+
+@pytest.mark.parametrize("question", ["hotlines", "What state is Kyiv in?"])
+def test_other_questions_name_no_speakers(client, question):
+    assert client.get("/api/search", query_string={"q": question}).json["speakers"] == []

@@ -347,3 +347,14 @@ def test_who_asks_who_said_what_sees_quotations_with_the_role_of_the_speaker(tmp
     first = " ".join(quoted.css_first("li").text().split())
     assert "Anna Rossi, Italy's Minister of Labour" in first
     assert "The hotline has helped four hundred people" in first
+
+
+def test_a_question_that_names_two_entities_of_a_type_leads_to_the_paths_between_them(read):
+    link = read("/search?q=compare+Moldova+and+Georgia").css_first(".connection a")
+    assert "How is Moldova connected with Georgia?" in link.text()
+    assert read(link.attributes["href"]).css_first("h1").text() == "How Moldova is connected with Georgia"
+
+
+@pytest.mark.parametrize("question", ["Moldova", "ODIHR in Moldova", "Moldova, Georgia and Serbia"])
+def test_one_entity_two_of_different_types_or_three_lead_to_no_path(read, question):
+    assert read(f"/search?{urlencode({'q': question})}").css(".connection") == []

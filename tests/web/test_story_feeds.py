@@ -148,6 +148,8 @@ def test_a_page_leads_to_its_list_in_each_format(read, client, path):
     page = read(path)
     alternates = {node.attributes["type"]: node.attributes["href"] for node in page.css("link[rel=alternate]")}
     shown = [node.attributes["href"] for node in page.css(".as-list a")]
+    csv_again = next(href for href in shown if "bom=true" in href)  # with a mark for Excel
+    shown.remove(csv_again)
     assert [alternates[kind] for kind in ("text/csv", "application/atom+xml", "application/feed+json")] == shown
     for href in shown:
         assert client.get(href).status_code == 200
@@ -157,3 +159,12 @@ def test_a_page_leads_to_its_list_in_each_format(read, client, path):
         json.loads(client.get(shown[2]).text)["home_page_url"].removeprefix("http://127.0.0.1:8000").split("#")[0]
         == path
     )
+
+
+def test_csv_for_excel_states_its_encoding(client, read):
+    plain, marked = (client.get(f"/stories.csv{query}").get_data() for query in ("", "?bom=true"))
+    assert marked == b"\xef\xbb\xbf" + plain
+    assert "Украї" in plain.decode()
+    for path in ("/search?q=hotline&sort=oldest", "/places/ukraine"):
+        (link,) = (link for link in read(path).css(".as-list a") if link.text() == "CSV for Excel")
+        assert client.get(link.attributes["href"]).get_data().startswith(b"\xef\xbb\xbfid,title,")

@@ -249,3 +249,17 @@ def test_a_printed_page_has_the_address_of_the_original_and_the_iri(read, demo):
     printed = read(f"/stories/{STORY}").css_first(".printed").text()
     assert demo.answers.story(STORY).story.url in printed
     assert demo.names.story(STORY) in printed
+
+
+def test_every_part_of_a_text_has_an_element_where_it_starts(read, demo):
+    linked = [demo.answers.story(card.id) for card in demo.answers.stories(limit=100)[1]]
+    stories = [each.story for each in linked if each.story.parts]
+    assert {part.form for story in stories for part in story.parts} >= {"item", "numbered item"}
+    for story in stories:
+        page = read(f"/stories/{story.id}")
+        for number, part in enumerate(story.parts, 1):
+            element = page.css_first(f"#part-{number}")
+            block = element.parent
+            while "data-start" not in block.attributes:
+                block = block.parent
+            assert part.span.of(story.text)[:20].split()[0] in block.text()

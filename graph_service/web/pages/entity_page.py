@@ -102,7 +102,8 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
         parts, result = True, ask(parts=True)
     key, sections = result.entity.key, list(fact_sections(result))
     years, undated = year_bars(result, parts=parts)
-    opens = "role" if entity_type == "person" else ""
+    opening = [section for section in sections if entity_type == "person" and section.kind == "role"]
+    others = [section for section in sections if section not in opening]
     memberships = {card.key for relation in result.relations if not relation.inward for card in relation.entities}
     part_of = [card for card in result.broader if card.key not in memberships]  # those stand among the relations
     return render_template(
@@ -114,14 +115,14 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
         total=result.with_parts if parts else result.total,
         listed={"entity_type": entity_type, "slug": result.entity.id, "_anchor": "stories"}
         | list_arguments(sort, parts=parts),
-        contents=contents(result, sections, has_years=bool(years)),
+        contents=contents(result, opening, others, has_years=bool(years)),
         orders=[Choice(label, stories_url(key, name, parts=parts), name == sort) for name, label in SORT_NAMES.items()],
         scopes=scopes(result, sort, parts=parts),
         within={entity_type: slug, "parts": None if parts else "false"},
         years=years,
         undated=undated,
-        opening=[section for section in sections if section.kind == opens],
-        sections=[section for section in sections if section.kind != opens],
+        opening=opening,
+        sections=others,
         stories=list(listed_stories(result)),
         companions=[
             Companions(COMPANIONS[companion_type], [(card, search_of(key, card.key)) for card in cards])
@@ -142,9 +143,12 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
     )
 
 
-def contents(page: EntityPage, sections: Sequence[FactSection], *, has_years: bool) -> list[tuple[str, str]]:
-    """Return the sections of the page, each with its id and a short title."""
-    titles = [("years", "By year")] if has_years else []
+def contents(
+    page: EntityPage, opening: Sequence[FactSection], sections: Sequence[FactSection], *, has_years: bool
+) -> list[tuple[str, str]]:
+    """Return the sections of the page in its order, each with its id and a short title."""
+    titles = [(section.kind, CONTENTS[section.kind]) for section in opening]
+    titles += [("years", "By year")] if has_years else []
     titles += [(section.kind, CONTENTS[section.kind]) for section in sections]
     titles += [("with", "Mentioned with")] if page.companions else []
     return [*titles, ("connected", "Connections"), ("stories", "Stories")] if titles else []

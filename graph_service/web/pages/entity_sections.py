@@ -198,12 +198,12 @@ def place_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
         )
         choices = [
             ("On the map", [this, *_within(page.parts)], 2 if entity.subtype == "country" else 1),
-            ("Places mentioned together", [this, *companions], 1),
+            ("Places in the same stories", [this, *companions], 1),
         ]
     else:
         outward = (relation for relation in page.relations if relation.property in AT and not relation.inward)
         at = [card for relation in outward for card in relation.entities]
-        choices = [("On the map", at, 1), ("Places mentioned together", companions, 1)]
+        choices = [("On the map", at, 1), ("Places in the same stories", companions, 1)]
     positions = answers.positions()
     for title, cards, least in choices:
         places = [(card, positions[card.key]) for card in cards if card.key in positions][:MOST_POINTS]
@@ -253,12 +253,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactSection:
-    """The facts of one kind: how many there are, those that are shown, in groups, and where all of them are."""
+    """The facts of one kind: how many there are, those that are shown, in groups, and where all of them are.
+
+    Facts that say the same are one item; `count` is the number of items where all facts are shown, of facts where they are not.
+    """
 
     kind: str
     title: str
     total: int
-    shown: int
+    count: int
+    is_whole: bool
     groups: Sequence[Group]
     all_of_them: str
 
@@ -269,12 +273,14 @@ def fact_sections(page: EntityPage) -> Iterator[FactSection]:
     for kind, title in titles.items():
         facts = page.facts.facts.get(kind, ())
         if facts:
+            total, groups = page.facts.totals[kind], tuple(GROUPS[kind](page.entity.key, facts))
             yield FactSection(
                 kind=kind,
                 title=title,
-                total=page.facts.totals[kind],
-                shown=len(facts),
-                groups=tuple(GROUPS[kind](page.entity.key, facts)),
+                total=total,
+                count=sum(len(group.items) for group in groups) if len(facts) == total else total,
+                is_whole=len(facts) == total,
+                groups=groups,
                 all_of_them=f"{page_url(page.entity.key)}?whole={kind}#{kind}",
             )
 

@@ -1,6 +1,5 @@
 """The search page, and all values of one of its facets."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, cast
@@ -45,11 +44,6 @@ MODE_NAMES: dict[Mode, str] = {
 }  # fmt: skip
 SORT_NAMES: dict[Sort, str] = {"relevance": "Most relevant", "newest": "Newest", "oldest": "Oldest"}
 BEFORE_CONTAINER = {"place": " in", "person": ","}  # between what an entity is and what contains it
-# Words by which a question asks who said what.
-QUOTING = re.compile(
-    r"\b(?:who|what)\b.*\b(?:said|says?|told|stated?|commented)\b|\b(?:quot(?:ed?|es|ations?)|statements?)\b",
-    re.IGNORECASE,
-)
 # The fields for dates, and the filters that they set.
 DATE_FIELDS = {"from": "since", "to": "until", "about_from": "about_since", "about_to": "about_until"}
 
@@ -120,7 +114,7 @@ def search(answers: Answers) -> ResponseReturnValue:
         question = replace(question, query=result.dates.query, filters=filters)
     links = SearchLinks.of(question)
     only_undated = replace(question, filters=question.filters.only_undated(), offset=0)
-    speakers = answers.speakers([hit.story.id for hit in result.hits]) if QUOTING.search(question.query) else ()
+    speakers = answers.speakers(result)
     page = render_template(
         "search.html",
         question=question,
@@ -133,7 +127,7 @@ def search(answers: Answers) -> ResponseReturnValue:
         sorts=_sorts(links),
         chips=tuple(_chips(links, result)),
         cards=[_card(named) for named in result.entities[:CARDS]],
-        connection=answers.connection(question.query),
+        connection=answers.connection(question.query) or _pair(result.entities),
         quoted=_quotations(speakers),
         is_said=any(speaker.fact.kind == "quotation" for speaker in speakers),
         years=search_facets.years(links, result.years),
@@ -272,6 +266,14 @@ def _card(named: NamedEntity) -> Card:
         with_parts=search_of(entity.key) if entity.with_parts > entity.stories else "",
         typed=named.typed if fold(named.typed) != fold(entity.label) else "",
     )
+
+
+def _pair(entities: Sequence[NamedEntity]) -> tuple[EntityCard, EntityCard] | None:
+    """Return the two entities that a question names, None unless they are two of a type and neither contains the other."""
+    keys = {EntityKey.of(entity.entity.key) for entity in entities}
+    containers = {EntityKey.of(card.key) for entity in entities for card in entity.within}
+    is_pair = len(entities) == len(keys) == 2 and len({key.type for key in keys}) == 1
+    return (entities[0].entity, entities[1].entity) if is_pair and not keys & containers else None
 
 
 def _quotations(speakers: Iterable[Speaker]) -> list[Quotation]:

@@ -227,6 +227,11 @@ def _elements(linked: LinkedStory, blocks: Sequence[Span], tag: Callable[[Mentio
     elements = [_Element(span, "mention", tag(mention), "</a>") for span, mention in links.items()]
     elements += _hyperlinks(linked, mentions, all_sentences)
     elements += [_target(span, mentions, all_sentences) for span in addressed_spans(linked) - links.keys()]
+    # Parts have addresses of their own, since several may have one span.
+    elements += [
+        _Element(Span(part.span.start, part.span.start), "target", f'<span id="part-{number}">', "</span>")
+        for number, part in enumerate(linked.story.parts, 1)
+    ]
     return sorted(elements, key=_order)
 
 

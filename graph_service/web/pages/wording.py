@@ -110,7 +110,9 @@ def excerpt(text: str, spans: Sequence[Span], best: Span | None = None) -> Marku
             start = best.start
         else:
             start = max((max(0, span.start - EXCERPT // 4) for span in spans), key=spans_held, default=0)
-        start = text.rfind(" ", 0, max(0, min(start, len(text) - EXCERPT))) + 1
+        start = min(start, len(text) - EXCERPT // 2)
+        if start and not text[start - 1].isspace():
+            start = text.rfind(" ", 0, start) + 1
         end = text.rfind(" ", start, start + EXCERPT) if start + EXCERPT < len(text) else len(text)
         end = end if end > start else min(len(text), start + EXCERPT)
 
@@ -149,6 +151,12 @@ def day(value: str | None) -> str:
 def number(value: float) -> str:
     """Return a number as people write it: 22,000 or 5.3."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,}"
+
+
+def short_number(value: int) -> str:
+    """Return a number in at most four characters, so that it stands over a bar: 950, 1.2k, 15k."""
+    thousands = value / 1000
+    return str(value) if value < 1000 else f"{thousands:.1f}k" if thousands < 9.95 else f"{thousands:.0f}k"
 
 
 def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
