@@ -24,7 +24,7 @@ from graph_service.network.tables import Rows
 from graph_service.results import DatesInWords, Facet, FacetPage, Filters, Mode, SearchRequest, Sort
 from graph_service.search.coverage import Coverage, coverage_of, is_answered, is_named, sure
 from graph_service.search.query_analysis import QueryAnalysis, analyze_query
-from graph_service.search.query_dates import empty_period, read_dates
+from graph_service.search.query_dates import empty_period, read_dates, with_years_alone
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
@@ -69,7 +69,9 @@ class Matches:
         is_whole = len(query) <= LONGEST_QUERY
         asked = replace(request, query=query if is_whole else beginning.strip())
         asked, dates = read_dates(asked, snapshot.projection)
-        notes = [empty_period(asked.filters, snapshot.projection)]
+        notes = [empty_period(asked, snapshot.projection)]
+        if notes[0]:
+            asked = replace(asked, query=with_years_alone(asked.query))
         if not is_whole:
             notes.append(
                 f"Of the question, which has {len(query):,} characters, the first {len(beginning):,} are asked."

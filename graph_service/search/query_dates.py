@@ -15,8 +15,8 @@ mean two dates is refused with both, and never guessed.
 
 A question is about when stories were published: its other words are looked for among the stories of that time. Filters by date
 that a request has besides hold in place of the words. In quotation marks, in the title of a story, and where `dates` of a
-request is false, a date is words like others. Where no story is of the time in question, nothing answers it, and `empty_period`
-says so.
+request is false, a date is words like others; so are "in 1986" and "in the 1990s" if no story was published then: that is what
+stories tell of. A period with two ends or one ("since 1999") holds even then, and nothing answers it. `empty_period` says so of both.
 """
 
 import re
@@ -165,7 +165,7 @@ def read_dates(
     spans = []
     for match in _times(query):
         bounds = _bounds(match, today)
-        if bounds is None:
+        if bounds is None or (_may_be_told_of(match, bounds) and not _has_stories(projection, match, bounds)):
             continue
         spans.append(match.span())
         if match["years"]:
@@ -188,19 +188,41 @@ def read_dates(
     return replace(request, query=rest, filters=filters, dates=False), dates
 
 
-def empty_period(filters: Filters, projection: Projection) -> str:
-    """Return that no story is of the time which filters ask for; "" where some are."""
-    since, until, years = filters.since, filters.until, filters.year
-    asks_when = since or until or set(years) - {UNDATED}
-    if not asks_when or mask_under(projection, Filters(since=since, until=until, year=years)).any():
+def empty_period(request: SearchRequest, projection: Projection, today: date | None = None) -> str:
+    """Return that no story is of the time which a search asks for by filters, or else by words that are left in it; "" where some are."""
+    filters, empty = request.filters, []
+    asks_when = filters.since or filters.until or set(filters.year) - {UNDATED}
+    if asks_when:
+        only = Filters(since=filters.since, until=filters.until, year=filters.year)
+        if not mask_under(projection, only).any():
+            empty.append(_in_words(filters.since, filters.until, filters.year))
+    elif _may_have_dates(request) and not projection.rows_titled(fold(request.query)):
+        for match in _times(request.query):
+            bounds = _bounds(match, today)
+            if bounds is not None and not _has_stories(projection, match, bounds):
+                empty.append(_in_words(*bounds, _listed(match)))
+    if not empty:
         return ""
-    when = " or ".join(years) or f"from {since} to {until}"
-    if not years and (since == until or not (since and until)):
-        when = f"from {since} on" if until is None else f"until {until}" if since is None else since
     days = projection.days[projection.days > 0]
     ends = [PartialDate.of_number(int(day)) for day in (days.min(), days.max())] if len(days) else []
     runs = f"the archive runs from {ends[0]} to {ends[1]}" if ends else "none here has a date"
-    return f"No story is dated {when}; {runs}."
+    return f"No story is dated {' or '.join(dict.fromkeys(empty))}; {runs}."
+
+
+def with_years_alone(query: str) -> str:
+    """Return a question with the year in place of a part of it: "late" of "late 2003" is no word that stories would have."""
+    for match in reversed(list(PART.finditer(fold(query)))):
+        query = query[: match.start()] + match["year"] + query[match.end() :]
+    return query
+
+
+def _in_words(since: str | None, until: str | None, years: tuple[str, ...]) -> str:
+    """Return a time as it follows on "dated"."""
+    if years:
+        return " or ".join(years)
+    if since and until:
+        return since if since == until else f"from {since} to {until}"
+    return f"from {since} on" if since else f"until {until}"
 
 
 def _may_have_dates(request: SearchRequest) -> bool:
@@ -215,6 +237,18 @@ def _times(query: str) -> Iterator[re.Match[str]]:
 
 def _listed(match: re.Match[str]) -> tuple[str, ...]:
     return tuple(re.findall(_year, match["years"] or ""))
+
+
+def _has_stories(projection: Projection, match: re.Match[str], bounds: Bounds) -> bool:
+    """Tell whether any story was published when a phrase says."""
+    since, until = bounds
+    return bool(mask_under(projection, Filters(since=since, until=until, year=_listed(match))).any())
+
+
+def _may_be_told_of(match: re.Match[str], bounds: Bounds) -> bool:
+    """Tell whether a phrase may say of which time stories tell, rather than when they were published: "in 1986"."""
+    since, until = bounds
+    return bool(since and until and not (match["between"] or match["to"] or match["stated"]))
 
 
 def _bounds(match: re.Match[str], today: date | None) -> Bounds | None:
