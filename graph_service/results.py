@@ -59,7 +59,7 @@ class Filters:
         ):
             if since and until and PartialDate(since).is_after(until):
                 raise ParameterError(
-                    f"The period begins in {since}, which is later than its end, {until}.",
+                    f"The parameter {parameter} ({since}) is later than the end of its period ({until}).",
                     hint="Swap the two.",
                     parameter=parameter,
                     plain=f"{since} is later than {until}. Swap the dates.",
