@@ -207,3 +207,29 @@ def test_a_quoted_name_is_a_bodys_in_the_nominative(link, text, team):
 def test_a_river_that_no_table_has_is_told_by_what_stands_before_it(link, language, text, river):
     places = {entity.label for entity in link(f"—\n\n{text}", language).entities.values() if entity.type == "place"}
     assert river in places
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "field"),
+    [
+        ("Ana Ruiz es doctora en Economía y experta en Desarrollo Económico.", "es", "Economía"),
+        ("A monitoria em Sistemas Digitais tem duas vagas em Chapecó.", "pt", "Sistemas Digitais"),
+        ("La clase trata de teoría económica avanzada. Habló en Teoría Económica Avanzada ayer.", "es", "Teoría"),
+    ],
+)
+def test_a_field_of_study_is_neither_a_place_nor_a_person(link, text, language, field):
+    surfaces = [m.surface for m in link(f"Nota\n\n{text}", language).mentions if not m.entity.startswith("topic/")]
+    assert [surface for surface in surfaces if surface.startswith(field) or "Desarrollo" in surface] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "key"),
+    [
+        ("Hablaron de la situación de América Latina.", "es", "place/latin-america"),
+        ("Esperti dell'Europa dell'Est hanno parlato.", "it", "place/eastern-europe"),
+        ("Des écoles d'Afrique de l'Ouest ont répondu.", "fr", "place/west-africa"),
+        ("Școli din Africa de Vest au răspuns.", "ro", "place/west-africa"),
+    ],
+)
+def test_a_region_of_the_world_by_its_everyday_name_is_that_region(link, text, language, key):
+    assert [mention.entity for mention in link(f"Nota\n\n{text}", language).mentions] == [key]

@@ -89,6 +89,8 @@ def test_a_company_before_a_noun_is_named_whatever_article_precedes_it(linker):
         ("Hamad Saleh al-Rubaie, a teacher, spoke. Al-Rubaie wept.", ("Al-Rubaie", "person/hamad-saleh-al-rubaie")),
         ("Jordan was my brother, he said. Jordan Whitlam, 19, was shot.", ("Jordan", "person/jordan-whitlam")),
         ("It was signed by M. Katherine Pruitt and others.", ("M. Katherine Pruitt", "person/m-katherine-pruitt")),
+        ("Secretary: Mr A Pemberton. Pemberton left.", ("Pemberton", "person/a-pemberton")),
+        ("The award went to Mrs J. K. Downes of Leeds.", ("J. K. Downes", "person/j-k-downes")),
     ],
 )
 def test_a_person_is_known_by_age_article_or_given_name(linker, body, pair):
@@ -98,3 +100,8 @@ def test_a_person_is_known_by_age_article_or_given_name(linker, body, pair):
 def test_a_place_that_is_also_someones_given_name_is_the_place_where_it_is_located(linker):
     body = "Jordan Whitlam, 19, came home. He had worked in Jordan for a year."
     assert ("Jordan", "place/jordan") in mentions(linker, body)
+
+
+def test_a_chair_that_is_called_after_a_person_is_none(linker):
+    body = "Sara Farley is the Fred H. Sanderson Professor of Economics at Johns Hopkins University."
+    assert {key for _, key in mentions(linker, body) if key.startswith("person/")} == {"person/sara-farley"}

@@ -277,7 +277,9 @@ def test_a_person_may_insist_on_the_words_and_filters_by_date_hold_before_them(d
 def test_a_period_that_ends_before_it_begins_is_refused_wherever_one_asks(demo):
     search = 'SELECT ?s { SERVICE search: { [] search:query "OSCE" ; search:hit ?s ; search:since "2005" ; search:until "2003" } }'
     for ask in (lambda: Filters(since="2005", until="2003"), lambda: demo.query(search)):
-        with pytest.raises(ParameterError, match=r"The parameter from \(2005\) is later than the end of its period \(2003\)"):
+        with pytest.raises(
+            ParameterError, match=r"The parameter from \(2005\) is later than the end of its period \(2003\)"
+        ):
             ask()
     response = create_app(demo).test_client().get("/api/search?about_from=2005&about_to=2003")
     assert response.status_code == 400

@@ -90,6 +90,13 @@ NOUNS = {
 GERMAN_SETTLEMENT = re.compile(
     r"(?!(?:Alt|Innen|Haupt|Groß|Klein|Vor|Hafen|Partner|Heimat|Landeshaupt)(?:stadt|dorf)\Z)\w{2,}(?:dorf|burg|heim|hausen|ingen|stadt|bach|rode|stedt|kirchen|münster|ahr(?<!fahr))\Z"
 )
+# Before the name of a field of study or work, which is capitalized in these languages: "doctor en Economía", "vagas em Sistemas Digitais".
+STUDY_BEFORE = re.compile(
+    r"\b(?:doctor\w*|máster|maestr\w+|licenciad\w+|licenciatura|grado|graduad\w+|diplomad\w+|diplomatura|título|carrera|cursos?|experto?s?|expertas?|especialista\w*|especializad\w+|catedrátic\w+|"
+    r"profesor\w*|estudios|investigador\w*|ingenier\w+|doutor\w*|mestr\w+|mestrado|bacharel\w*|formad\w+|formação|especialização|monitori\w+|pós-graduação|professor\w*|pesquisador\w*|"
+    r"docteur\w*|doctorat|licence|diplôme\w*|professeur\w*|spécialiste|chercheu\w+|laure\w+|dottor\w+|esperto|corso|corsi|docente|ricercator\w+) (?:en|em|in|de|di|del|da) \Z",
+    re.IGNORECASE,
+)
 # How French towns are named: Tournon-sur-Rhône, Saint-Affrique, Villeneuve-lès-Avignon.
 FRENCH_SETTLEMENT = re.compile(r"Sainte?-\w+|\w+(?:-\w+)*-(?:sur|sous|lès|les|en|aux?|du|de|la|le)-\w+")
 # What prepositions of place govern, too: feasts, and the networks that people write in.

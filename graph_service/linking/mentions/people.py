@@ -72,6 +72,14 @@ ADDRESSED = re.compile(
 ADDRESSED_BY_NAME = re.compile(
     rf"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? (?P<surname>(?:(?:{'|'.join(sorted(BEFORE_SURNAMES))}) )*[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)*)"
 )
+# What is called after a person: "the Fred H. Sanderson Professor".
+NAMED_AFTER = frozenset(
+    "Professor Chair Fellow Fellowship Lecturer Lecture Prize Medal Award Awards Scholarship Scholar Scholars".split()
+)
+# As minutes and results write them: "Mr A Pemberton", "Mrs J. K. Downes".
+INITIALLED = re.compile(
+    rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Cllr|Rev|Sir|Dame)\.? (?P<name>[A-Z]\.?(?: ?[A-Z]\.?)? (?:(?:{'|'.join(sorted(BEFORE_SURNAMES))}) ){{0,3}}[A-Z][\w'’-]*[a-zà-ÿ](?<!['’]s))(?![\w-])"
+)
 # What presents a person who goes by one name.
 ROLE_BEFORE = re.compile(
     r"\b(?:singer|rapper|musician|songwriter|DJ|pop star|pop idol|superstar|supermodel|comedian|magician|artist|striker|midfielder|defender|goalkeeper|footballer|"
@@ -173,6 +181,7 @@ def full_names(parsed: ParsedStory) -> Iterator[Candidate]:
         if (
             len(name.split()) > 1
             and name not in CHARACTERS
+            and name.split()[-1] not in NAMED_AFTER
             and not is_other(name)
             and not is_of_a_person(parsed, span, ends)
             and not is_employer(parsed, span)
@@ -280,7 +289,9 @@ def cued_names(parsed: ParsedStory) -> Iterator[Candidate]:
 
 
 def presented_names(parsed: ParsedStory) -> Iterator[Candidate]:
-    """Yield the names right after a word for what someone is, whatever the parser takes them for."""
+    """Yield the names right after a word for what someone is, and a surname with its initials after a title, whatever the parser takes them for."""
+    for match in INITIALLED.finditer(parsed.text):
+        yield Candidate.by("full-name", Span(*match.span("name")), person(match["name"]))
     for match in PRESENTED.finditer(parsed.text):
         for group, name in match.groupdict().items():
             span = Span(*match.span(group))

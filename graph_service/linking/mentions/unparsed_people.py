@@ -16,7 +16,14 @@ from graph_service.linking.knowledge.inflection import lemmas, serbian_latin
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
 from graph_service.linking.knowledge.personal_names import DECLENSIONS, in_nominative
-from graph_service.linking.knowledge.words_by_language import BODIES, OFFICES, SPEECH, native_names, ordinary_words
+from graph_service.linking.knowledge.words_by_language import (
+    BODIES,
+    OFFICES,
+    SPEECH,
+    STUDY_BEFORE,
+    native_names,
+    ordinary_words,
+)
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.parsed_story import ParsedStory
@@ -82,6 +89,8 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         given_name = _given_name(names[-1 if language in SURNAME_FIRST else 0], language, given_names)
         if language == "de" and given_name and given_name != fold(names[0]):
             continue  # "Hermanns Haus": a genitive before its noun
+        if STUDY_BEFORE.search(parsed.before(run.span)):
+            continue
         is_body = any(BODIES.match(name) or name.lower() in common_words(language) for name in names)
         if is_body or not 2 <= len(names) <= MOST_WORDS:
             continue

@@ -58,6 +58,7 @@ from graph_service.linking.knowledge.words_by_language import (
     REGION_OF_LIST,
     RIVERSIDE,
     SMALL_SECOND,
+    STUDY_BEFORE,
     SUFFIX_OF_ADJECTIVE,
     ordinary_words,
 )
@@ -145,7 +146,7 @@ def unlisted_places(
             name, before = span.of(parsed.text), parsed.before(span)
             if not assignment.free(span) or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
                 continue
-            if not _may_be_place(name, language, given_names):
+            if not _may_be_place(name, language, given_names) or _is_subject(parsed, span):
                 continue
             is_cued = cue.search(before) is not None
             is_cued |= language == "fr" and FRENCH_SETTLEMENT.fullmatch(name) is not None
@@ -298,6 +299,16 @@ def _river(parsed: ParsedStory, span: Span, country: Entity | None) -> Candidate
         part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
     )  # fmt: skip
     return Candidate.by("landmark", span, river)
+
+
+def _is_subject(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a name is a field of study or work: by the words before it, or since the story has its words in small letters, too."""
+    words = span.of(parsed.text).split()
+    return STUDY_BEFORE.search(parsed.before(span)) is not None or (
+        len(words) > 1
+        and all(word[:1].isupper() for word in words)
+        and any(occurrences(" ".join(words).lower(), parsed.text, joiners=""))
+    )
 
 
 def _is_beside(parsed: ParsedStory, span: Span) -> bool:
