@@ -54,6 +54,12 @@ SYMBOLS = dict.fromkeys(map(ord, "\uf076\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc"), "•")
 INDENT = 60  # points between a bullet and its text, at most
 LAST_HYPHEN = r"(?<=\w)[^\S\n]*[‐‑\u00ad]\Z|\u00ad(?=\n)"
 TIGHT_HYPHEN = re.compile(rf"(?<=\w)[‐‑](?=\n?\w)|{LAST_HYPHEN}")
+# What press releases print over their title.
+RELEASE = re.compile(
+    r"^(?:(?:media|press) )?(?:contacts?|kontakt|contatti|contacto)\s*:|^for (?:immediate|more) |^(?:press|media|news) release\W*$|[\w.+-]+@[\w-]+\.\w",
+    re.IGNORECASE,
+)
+SOFT_HYPHEN = re.compile(r"(?<=\w)\u00ad(?=\w)")
 LOOSE_HYPHEN = re.compile(
     rf"(?<=\w)[^\S\n]*(?P<before>\n?)[^\S\n]*[‐‑][^\S\n]*(?P<after>\n?)[^\S\n]*(?=\w)|{LAST_HYPHEN}"
 )
@@ -218,7 +224,8 @@ def _with_plain_hyphens(boxes: Sequence[Box]) -> list[Box]:
 
     Where others of the same file stand close to their words, those with blanks are dashes.
     """
-    texts = ["\n".join(box.lines) for box in boxes]
+    # Inside a line, a soft hyphen is printed: some programs write every hyphen so.
+    texts = [SOFT_HYPHEN.sub("-", "\n".join(box.lines)) for box in boxes]
     if any(re.search(r"\w[‐‑]\w", text) for text in texts):
         texts = [TIGHT_HYPHEN.sub("-", text).replace("‐", "–") for text in texts]
     else:
@@ -248,7 +255,8 @@ def _title(boxes: Sequence[Box], size: float, stated: str) -> tuple[str, list[Bo
         return join_broken_words("\n".join(line for box in heads for line in box.lines)).replace("\n", " "), heads
     if stated:
         return stated, []
-    return first[0].lines[0], [first[0]] if len(first[0].lines) == 1 else []
+    opening = next((box for box in first if RELEASE.search(box.text) is None), first[0])
+    return opening.lines[0], [opening] if len(opening.lines) == 1 else []
 
 
 def _with_captions_after(boxes: Sequence[Box], size: float) -> list[Box]:

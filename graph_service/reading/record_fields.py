@@ -52,7 +52,7 @@ DESK = re.compile(
     re.IGNORECASE,
 )
 # Accounts that content systems make, which tell nothing of who wrote a story.
-ACCOUNTS = frozenset("super user|superuser|admin|administrator|site admin|wp admin|root|webmaster|guest|anonymous|user|editor|system".split("|"))  # fmt: skip
+ACCOUNTS = frozenset("super user|superuser|admin|administrator|site admin|wp admin|root|webmaster|guest|anonymous|user|editor|system|your name|your name here|author name|first last|name surname".split("|"))  # fmt: skip
 ACRONYM = 3  # capitals, at least
 # Where an author is, or for whom: "Jane Doe in Gori", "for Reuters".
 WHERE_OR_FOR_WHOM = re.compile(

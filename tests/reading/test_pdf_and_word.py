@@ -185,6 +185,19 @@ def test_the_title_is_that_of_the_file_only_where_it_stands_there():
     assert read(pdf(plain, {"Title": "Microsoft Word - draft3.docx"})).title.startswith("The mill on the river")
 
 
+def test_what_a_release_prints_over_its_title_is_no_title():
+    contact = column(60, 780, ["CONTACT:", "Ida Berg, 408 315 8168", "ida@mill.example"])
+    body = column(
+        60,
+        640,
+        ["GORI, 6 January 2020 - The mill on the river burned down, and", "nobody was hurt by it, the town said."],
+    )
+    assert (
+        read(pdf([[*contact, (60, 700, 10, "Mill on the river burns down"), *body]])).title
+        == "Mill on the river burns down"
+    )
+
+
 @pytest.mark.parametrize(
     "line",
     ["6 January 2020, 14:30", "Gori, 6 January 2020, 9 a.m.", "14:30 | 6 January 2020", "6. Januar 2020, 14.30 Uhr", "lundi 6 janvier 2020 à 14 h 30"],
@@ -208,6 +221,8 @@ def test_a_day_inside_a_sentence_is_no_line_of_its_own():
          "The long-term plan of the co-operation is an old one, the well-known miller said."),
         (["The long‐term plan ‐ an old one ‐ is", "that of the well‐", "known miller of the town."],
          "The long-term plan – an old one – is that of the well-known miller of the town."),
+        (["Girls of 7\u00ad10 years and a first\u00adever tour of the co\u00ad", "operation that the miller leads."],
+         "Girls of 7-10 years and a first-ever tour of the cooperation that the miller leads."),
     ],
 )  # fmt: skip
 def test_hyphens_of_a_font_are_hyphens_unless_others_show_that_they_are_dashes(lines, text):

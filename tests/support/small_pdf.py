@@ -5,11 +5,11 @@ Lines with characters that Helvetica lacks are in a font of letters of one width
 
 from collections.abc import Iterable, Mapping, Sequence
 
-# Characters that Windows-1252 lacks, in places that it leaves free: a hyphen, and a bullet of the font Symbol.
-PLACES = {"‐": b"\x81", "\uf0b7": b"\x8d"}
+# Characters that Windows-1252 lacks, or shows otherwise, in places that it leaves free: hyphens, and a bullet of the font Symbol.
+PLACES = {"‐": b"\x81", "\uf0b7": b"\x8d", "\u00ad": b"\x8f"}
 OFFICE_FONT = (
     "<< /Type /Font /Subtype /Type1 /BaseFont /Office /FirstChar 32 /LastChar 255 /Widths [" + "500 " * 224 + "] "
-    "/Encoding << /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [129 /uni2010 141 /uniF0B7] >> "
+    "/Encoding << /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [129 /uni2010 141 /uniF0B7 143 /uni00AD] >> "
     "/FontDescriptor << /Type /FontDescriptor /FontName /Office /Flags 32 /FontBBox [0 -200 500 800] /Ascent 720 /Descent -200 /MissingWidth 500 >> >>"
 )
 
