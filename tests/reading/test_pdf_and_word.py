@@ -222,7 +222,7 @@ def test_a_day_inside_a_sentence_is_no_line_of_its_own():
         (["The long‐term plan ‐ an old one ‐ is", "that of the well‐", "known miller of the town."],
          "The long-term plan – an old one – is that of the well-known miller of the town."),
         (["Girls of 7\u00ad10 years and a first\u00adever tour of the co\u00ad", "operation that the miller leads."],
-         "Girls of 7-10 years and a first-ever tour of the cooperation that the miller leads."),
+         "Girls of 7-10 years and a first-ever tour of the co-operation that the miller leads."),
     ],
 )  # fmt: skip
 def test_hyphens_of_a_font_are_hyphens_unless_others_show_that_they_are_dashes(lines, text):
