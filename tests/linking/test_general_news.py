@@ -50,6 +50,7 @@ def test_a_body_is_known_by_what_is_bought_who_works_there_and_how_it_is_written
     ("body", "surface"),
     [
         ("Operational EBIT fell to 214 million crowns.", "EBIT"),
+        ("The prize is paid by USD, as the rules say. USD rose.", "USD"),
         ("Ismael Koné-Lund has signed for a club in Sweden.", "Koné"),
         ("One of the injured is from Roche-Noire.", "Roche"),
     ],
@@ -90,3 +91,8 @@ def test_the_ministry_of_a_nationality_is_that_of_its_state(linker):
 def test_a_small_town_counts_after_from_in_a_story_of_its_country(linker):
     body = 'Hobart is in Australia. "My wife can\'t walk it," the 81-year-old from Glenorchy said.'
     assert "Glenorchy" in {name for name, key in mentions(linker, body) if key.startswith("place/")}
+
+
+def test_the_words_of_an_office_are_nobodys_name(linker):
+    body = "Sara Farley is Chief Operating Officer and Co-Founder of the initiative."
+    assert {key for _, key in mentions(linker, body)} == {"person/sara-farley"}

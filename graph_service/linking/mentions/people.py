@@ -298,7 +298,14 @@ def presented_names(parsed: ParsedStory) -> Iterator[Candidate]:
             if name is None or parsed.title_case.meets(span) or _has_common_word(name) or name in CHARACTERS:
                 continue
             trimmed = _trim(parsed.text, span)
-            if trimmed is not None and " " in trimmed.of(parsed.text) and _is_name(trimmed.of(parsed.text)):
+            parts = trimmed.of(parsed.text).split() if trimmed is not None else []
+            # "Chief Operating Officer" presents nobody.
+            if (
+                trimmed is not None
+                and len(parts) > 1
+                and fold(parts[-1]) not in HONORIFICS
+                and _is_name(" ".join(parts))
+            ):
                 yield Candidate.by("name-pattern", trimmed, person(trimmed.of(parsed.text)))
 
 
