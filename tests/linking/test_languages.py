@@ -233,3 +233,18 @@ def test_a_field_of_study_is_neither_a_place_nor_a_person(link, text, language, 
 )
 def test_a_region_of_the_world_by_its_everyday_name_is_that_region(link, text, language, key):
     assert [mention.entity for mention in link(f"Nota\n\n{text}", language).mentions] == [key]
+
+
+TAGS = (
+    "ar az be bg bs ca cs cy da de el en es et eu fa fi fr ga gl he hi hr hu hy id is it ja ka kk ko ky lb lt lv mk mn mt nl no pl pt ro ru "
+    "sk sl sq sr sv tg th tk tr uk uz vi zh und"
+).split()
+
+
+@pytest.mark.parametrize("language", TAGS)
+def test_no_language_ends_linking(link, language):
+    text = (
+        "Xabar\n\nNilufar Rasulova va Anna Berger Toshkentda gapirdi. Rasulova Nilufar Bank of Valley rahbari: «Bu yaxshi», dedi Karimov. "
+        "Иван Петров приехал в Прагу, а Петров сказал «да». 12 марта 2020. Στην Αθήνα. Wien, Praha, Köln und Łódź. Karel Novák, ředitel."
+    )
+    assert link(text, language).story.language == language

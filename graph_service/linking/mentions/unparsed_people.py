@@ -18,6 +18,7 @@ from graph_service.linking.knowledge.name_forms import PARTICLES
 from graph_service.linking.knowledge.personal_names import DECLENSIONS, in_nominative
 from graph_service.linking.knowledge.words_by_language import (
     BODIES,
+    NO_CUE,
     OFFICES,
     SPEECH,
     STUDY_BEFORE,
@@ -254,7 +255,7 @@ def _ends_as_surname(parsed: ParsedStory, run: Run) -> bool:
         and ending.search(last) is not None
         and ending.search(first) is None
         and not parsed.starts_sentence(run.span)
-        and not PLACE_PREPOSITIONS[parsed.language].search(parsed.before(run.span))
+        and not PLACE_PREPOSITIONS.get(parsed.language, NO_CUE).search(parsed.before(run.span))
         and fold(first) not in ordinary_words(parsed.language)
     )
 
@@ -275,7 +276,7 @@ def _is_repeated(parsed: ParsedStory, run: Run, alone: Mapping[str, int]) -> boo
     return (
         alone.get(last, 0) > run.span.end
         and alone.get(first, 0) <= run.span.end
-        and not PLACE_PREPOSITIONS[language].search(parsed.before(run.span))
+        and not PLACE_PREPOSITIONS.get(language, NO_CUE).search(parsed.before(run.span))
     )
 
 
