@@ -96,3 +96,8 @@ def test_a_small_town_counts_after_from_in_a_story_of_its_country(linker):
 def test_the_words_of_an_office_are_nobodys_name(linker):
     body = "Sara Farley is Chief Operating Officer and Co-Founder of the initiative."
     assert {key for _, key in mentions(linker, body)} == {"person/sara-farley"}
+
+
+def test_foundations_that_are_called_after_people_are_no_person(linker):
+    body = "It came from the Gordon and Betty Moore and Alfred P. Sloan Foundations, said Ada Berg."
+    assert "person/alfred-p-sloan-foundations" not in {key for _, key in mentions(linker, body)}

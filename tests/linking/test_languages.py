@@ -248,3 +248,18 @@ def test_no_language_ends_linking(link, language):
         "Иван Петров приехал в Прагу, а Петров сказал «да». 12 марта 2020. Στην Αθήνα. Wien, Praha, Köln und Łódź. Karel Novák, ředitel."
     )
     assert link(text, language).story.language == language
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Les conseils doivent être TOUT LE POUVOIR ET NON UN SIMULACRE DE POUVOIR, écrit le journal.",
+        "L’humanité court un risque. L’unité de l’homme est un sujet ancien.",
+    ],
+)
+def test_stressed_words_and_a_noun_after_an_elided_article_are_no_names(link, text):
+    assert [mention.surface for mention in link(f"Note\n\n{text}", "fr").mentions] == []
+
+
+def test_a_town_with_an_elided_article_of_its_own_is_a_town(link):
+    assert "place/laquila" in link("Nota\n\nUn terremoto ha colpito L’Aquila nella notte.", "it").entities

@@ -97,6 +97,7 @@ STUDY_BEFORE = re.compile(
     r"docteur\w*|doctorat|licence|diplôme\w*|professeur\w*|spécialiste|chercheu\w+|laure\w+|dottor\w+|esperto|corso|corsi|docente|ricercator\w+) (?:en|em|in|de|di|del|da) \Z",
     re.IGNORECASE,
 )
+ELIDED = re.compile(r"[LD]['’][^\W\d_A-ZÀ-Þ]")  # an article before a noun: "L’humanité", but "L’Aquila"
 # How French towns are named: Tournon-sur-Rhône, Saint-Affrique, Villeneuve-lès-Avignon.
 FRENCH_SETTLEMENT = re.compile(r"Sainte?-\w+|\w+(?:-\w+)*-(?:sur|sous|lès|les|en|aux?|du|de|la|le)-\w+")
 # What prepositions of place govern, too: feasts, and the networks that people write in.

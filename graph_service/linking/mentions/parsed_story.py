@@ -1,7 +1,7 @@
 """A parsed story, as the finders of names and facts see it: text, sentences, lines, syntax, and the mentions so far.
 
 Case carries meaning in running text only. A line all in capitals (a wire's headline, KYIV before a date) says nothing by
-it, and a headline In Which Every Word Is Capitalized says little; `all_caps` and `title_case` hold those lines. The parser
+it, nor do words that are STRESSED SO IN THE TEXT, and a headline In Which Every Word Is Capitalized says little; `all_caps` and `title_case` hold those lines and words. The parser
 reads lines in capitals in title case, and a full stop after a line that lacks one. Its text has the same length, so that
 its offsets are ours.
 
@@ -10,7 +10,7 @@ Each span index is built once a story, so that finders look things up in logarit
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]*\d)")
+STRESSED = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-ÞЀ-Я]+(?:['’ ][A-ZÀ-ÖØ-ÞЀ-Я]+){3,}(?![^\W_])")  # four words or more
 # KYIV, 18 November 2002 – ; PRISHTINË/PRIŠTINA, May 5 -- : capitals, then a date or a dash before any small word.
 DATELINE = re.compile(
     r"(?P<places>[^\W\d_a-zа-яёіїєґ][^\Wa-zа-яёіїєґ]*(?:[ ,/'’.-]+[^\Wa-zа-яёіїєґ]+)*)(?P<rest>[^\n]{0,40}?\s?[–—-])"
@@ -55,7 +56,7 @@ class ParsedStory:
         datelines = (DATELINE.match(story.text, line.start, line.end) for line in lines[1:])
         return cls(
             story=story, doc=doc, sentences=SpanIndex.of(list(sentences(story.text))),
-            all_caps=SpanIndex.of([line for line in lines if is_all_caps(line.of(story.text))]),
+            all_caps=SpanIndex.of([span for line in lines for span in _in_capitals(story.text, line)]),
             title_case=SpanIndex.of([line for line in headlines if _is_title_case(line.of(story.text))]),
             datelines=SpanIndex.of([
                 Span(*dateline.span("places"))
@@ -137,6 +138,13 @@ class ParsedStory:
         """Tell whether only quotes, brackets and dashes stand between the start of a sentence and `span`."""
         return not any(map(str.isalnum, self.text[self.sentence_at(span.start).start : span.start]))
 
+    def is_stressed(self, span: Span) -> bool:
+        """Tell whether a span lies in words that are in capitals in a line that is not."""
+        position = self.all_caps.before(span.start)
+        run = self.all_caps.spans[position] if position >= 0 else span
+        around = {self.before(run, 1), self.after(run, 1)}
+        return run != span and run.holds(span) and not around <= {"", "\n"}
+
     def after(self, span: Span, length: int = 40) -> str:
         """Return what follows `span` in the text, at most `length` characters."""
         return self.text[span.end : span.end + length]
@@ -159,6 +167,13 @@ class ParsedStory:
         """Return the mention of a person that `token` is a word of."""
         position = self._people_spans.before(token.idx)
         return self.people[position] if position >= 0 and token.idx < self.people[position].span.end else None
+
+
+def _in_capitals(text: str, line: Span) -> Iterable[Span]:
+    """Return a line that is all in capitals, or the words of another that are stressed by them."""
+    if is_all_caps(line.of(text)):
+        return (line,)
+    return (Span(*run.span()) for run in STRESSED.finditer(text, line.start, line.end))
 
 
 def is_all_caps(line: str) -> bool:

@@ -74,7 +74,7 @@ ADDRESSED_BY_NAME = re.compile(
 )
 # What is called after a person: "the Fred H. Sanderson Professor".
 NAMED_AFTER = frozenset(
-    "Professor Chair Fellow Fellowship Lecturer Lecture Prize Medal Award Awards Scholarship Scholar Scholars".split()
+    "Professor Chair Fellow Fellowship Lecturer Lecture Foundation Foundations Institutes Prize Medal Award Awards Scholarship Scholar Scholars".split()
 )
 # As minutes and results write them: "Mr A Pemberton", "Mrs J. K. Downes".
 INITIALLED = re.compile(
@@ -525,7 +525,7 @@ def _opens_name(word: str) -> bool:
 def _is_name(name: str) -> bool:
     parts = name.split()
     return (
-        (parts[-1].title() not in HEADS or (parts[-1] in SURNAMES_TOO and fold(parts[0]) in given_names("en")))
+        (parts[-1].title() not in HEADS | NAMED_AFTER or (parts[-1] in SURNAMES_TOO and fold(parts[0]) in given_names("en")))
         and all(NAME_WORD.fullmatch(part) for part in parts)
         and len(parts) <= 5
         and parts[0][0].isupper() and _opens_name(parts[-1])

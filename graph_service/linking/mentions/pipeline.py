@@ -24,7 +24,14 @@ from graph_service.linking.knowledge.inflection import declensions, inflects, le
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.place_tables import COMMON_NOUNS
-from graph_service.linking.knowledge.words_by_language import CAPITAL, CASE_SUFFIX, NO_CUE, is_ordinary, ordinary_words
+from graph_service.linking.knowledge.words_by_language import (
+    CAPITAL,
+    CASE_SUFFIX,
+    ELIDED,
+    NO_CUE,
+    is_ordinary,
+    ordinary_words,
+)
 from graph_service.linking.mentions import (
     coreference,
     disambiguation,
@@ -190,9 +197,10 @@ def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) ->
     In German, where every noun has a capital, an ordinary word is a name only after a preposition of place.
     """
     word = match.surface.lower()
+    of_grammar = word in FUNCTION_WORDS or (parsed.language != "en" and word in common_words(parsed.language))
     if match.surface.isupper() and len(word) > 1:
-        return False
-    if word in FUNCTION_WORDS or (parsed.language != "en" and word in common_words(parsed.language)):
+        return of_grammar and parsed.is_stressed(match.span)
+    if of_grammar or ELIDED.match(match.surface) is not None:
         return True
     if parsed.language == "en" or fold(word) not in ordinary_words(parsed.language):
         return False

@@ -39,6 +39,7 @@ from graph_service.linking.knowledge.words_by_language import (
     CUES,
     DISTRICT_NOUNS,
     DISTRICTS,
+    ELIDED,
     FRENCH_SETTLEMENT,
     GERMAN_SETTLEMENT,
     HUNGARIAN_LOCATIVE,
@@ -329,6 +330,7 @@ def _may_be_place(name: str, language: str, given_names: Collection[str]) -> boo
     forms = {folded, *lemmas(folded, language)}
     return not (
         ABBREVIATION.match(name) is not None
+        or ELIDED.match(name) is not None
         or (len(parts) > 1 and not forms.isdisjoint(given_names))
         or (language in LOCATIVE and sum(part[0].isupper() for part in parts) > LONGEST)
         or not forms.isdisjoint(CALENDAR | NO_PLACES)
