@@ -66,6 +66,9 @@ STEMS = {
 UZBEK_LETTERS = re.compile(r"[og][ʻ‘'’`]")  # oʻ and gʻ of Uzbek
 # What py3langid calls one language; it knows Serbian in Cyrillic only, so that words tell it from its neighbours in Latin script.
 LABELS = {"no": ("no", "nn"), "uz": ("uz", "uzs"), "sr": ("sr", "bs", "hr")}
+ELSEWHERE = frozenset(
+    "af cy eu gl ha ht id jv mg ms rw so su sw tl vi xh yo zu".split()
+)  # written by many, and told by letter groups alone
 STRANGE, SPELLING, COMMON, TYPICAL = -12.0, 6.0, 4.0, 1.0  # points, in the logarithms that py3langid adds up
 # Languages so close that a statement of one is believed of a text that looks like another.
 CLOSE = (frozenset({"bs", "hr", "sr", "sl"}), frozenset({"da", "no", "sv"}), frozenset({"cs", "sk"}), frozenset({"az", "tr", "tk", "uz"}),
@@ -74,6 +77,7 @@ SCRIPT_LETTERS, SAME_SCRIPT_LETTERS = 40, 120  # what a text must have to be bel
 SYLLABLE = 3  # letters that one letter stands for in these scripts
 SYLLABIC = KANA | {"CJK", "HANGUL"}
 DOMINANT = 0.75  # the share of letters in another script
+LETTERS_TO_TELL = 60  # of a text in a language beside those that are known here
 UNDOUBTED = 0.3  # the share of words of grammar at which a text needs no detection
 CLEAR = 0.25  # points for each letter by which another language of the same script must lead
 
@@ -99,7 +103,9 @@ def detect_language(text: str) -> str:
         return "fa" if counts["fa"] > counts["ar"] else "ar"
     if script_name in ALPHABETS:
         points = _points(sample, script_name)
-        return max(points, key=points.__getitem__)
+        best = max(points, key=points.__getitem__)
+        elsewhere = _other_language(sample) if letters.total() >= LETTERS_TO_TELL else None
+        return elsewhere if elsewhere and _share_of_common_words(sample, best) < UNDOUBTED else best
     return ALONE.get(script_name) or str(language_identifier().classify(text[:SAMPLE])[0])
 
 
@@ -178,9 +184,15 @@ def _points(sample: str, script_name: str) -> Mapping[str, float]:
     return points
 
 
+def _other_language(sample: str) -> str | None:
+    """Return the language that groups of letters point to where it is none whose words and letters are known here: Indonesian, Swahili."""
+    language = str(language_identifier().classify(sample)[0])
+    return language if language in ELSEWHERE else None
+
+
 def _share_of_common_words(sample: str, language: str) -> float:
     text_words = WORD.findall(sample)
-    return sum(word in COMMON_WORDS[language] for word in text_words) / max(len(text_words), 1)
+    return sum(word in COMMON_WORDS.get(language, ()) for word in text_words) / max(len(text_words), 1)
 
 
 @cache

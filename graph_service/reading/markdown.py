@@ -36,20 +36,21 @@ JSON = re.compile(r"\A(?P<text>\{[ \t]*\n.*?^\})[ \t]*(?:\n|\Z)", re.DOTALL | re
 TITLE_BLOCK = re.compile(r"\A(?P<text>%[ \t]*\S[^\n]*\n(?:[ \t]+\S[^\n]*\n)*(?:%[^\n]*\n(?:[ \t]+\S[^\n]*\n)*){0,2})")
 KEY_LINE = re.compile(r"(?P<key>[\w-]+(?: [\w-]+)*):[ ]+(?P<value>[^\[{&*|>].*)")
 MARKS = "[*_`<|&\n"
-# What Hugo, Jekyll and Zola put in when they build a page, and what stands for it in the text.
+# Code stays as it is. What Hugo, Jekyll and Zola put in when they build a page, and notes that are not published, are no text.
+CODE = r"^(?P<fence>```+|~~~+).*?(?:^(?P=fence)|\Z)|`[^`\n]{1,500}`"
 TEMPLATES = (
+    (r"%%.{0,20000}?%%", ""),  # of Obsidian
+    (r"\{%-?\s*comment\s*-?%\}.{0,20000}?\{%-?\s*endcomment\s*-?%\}|\{\{/\*.{0,20000}?\*/\}\}", ""),
+    (r"^\{%-?\s*(?:end)?highlight\b[^\n%]{0,200}%\}[ \t]*$", "```"),
+    (r"\{\{[<%][^\n]{0,2000}?[>%]\}\}|\{%[^\n]{0,2000}?%\}", ""),
     (
-        re.compile(
-            r"\{%-?\s*comment\s*-?%\}.{0,20000}?\{%-?\s*endcomment\s*-?%\}|\{\{/\*.{0,20000}?\*/\}\}", re.DOTALL
-        ),
-        "",
-    ),
-    (re.compile(r"^\{%-?\s*(?:end)?highlight\b[^\n%]{0,200}%\}[ \t]*$", re.MULTILINE), "```"),
-    (re.compile(r"\{\{[<%][^\n]{0,2000}?[>%]\}\}|\{%[^\n]{0,2000}?%\}"), ""),
-    (
-        re.compile(r"\{\{-?[ \t]*[\w.]+(?:[ \t]*\|[^{}\n]{0,200})?[ \t]*-?\}\}"),
+        r"\{\{-?[ \t]*\w*(?:\.\w+)+(?:[ \t]*\|[^{}\n]{0,200})?[ \t]*-?\}\}",
         "",
     ),  # {{ site.url }}, {{ page.date | date: "%Y" }}
+    (r"""\{\{-?[ \t]*["'](?P<quoted>[^"'\n{}]{0,500})["'][ \t]*\|[^{}\n]{0,200}\}\}""", r"\g<quoted>"),
+)
+IN_SOURCE = tuple(
+    (re.compile(f"(?P<code>{CODE})|{form}", re.DOTALL | re.MULTILINE), instead) for form, instead in TEMPLATES
 )
 ATTRIBUTE = r"""(?:[.#][\w:-]+|[\w-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s}"']+))"""
 # What is said of an element beside its text: {: .note} of kramdown; {#top .note} of Pandoc and Hugo, which ends a line or follows a link.
@@ -64,6 +65,7 @@ WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")  
 MARK_LIMIT = 200_000  # some seconds of work
 FRONT_MATTER_LIMIT = 100_000  # characters
 STATED = tuple(field for field in NAMES if field != "body")
+UNPUBLISHED = {"draft": "true", "published": "false"}  # as Hugo and Jekyll mark what is not for readers
 NOTHING = frozenset(["null", "~", "Null", "NULL"])
 KEYS_HINT = (
     'Front matter stands between two lines "---" and has lines such as "title: …"; TOML stands between two lines "+++".'
@@ -78,9 +80,13 @@ def read(document: Document) -> Draft:
         hint = "Split it into one file per story."
         raise SourceError(f"it has more than {MARK_LIMIT} lines and marks of Markdown.", file=document.file, hint=hint)
     record, body = _parted(text, document.file)
+    if any(str(record.get(key)).lower() == value for key, value in UNPUBLISHED.items()):
+        hint = "Remove that line to read it all the same."
+        raise SourceError("it is a draft, by its front matter.", file=document.file, line=1, hint=hint)
+    if str(record.get("published")).lower() == "true":  # which is no date
+        del record["published"]
     stated, notes = fields_of(record, STATED)
-    for form, text_instead in TEMPLATES:
-        body = form.sub(text_instead, body)
+    body = _without_templates(body)
     blocks = html_blocks(_parser().render(body), stated.get("url"), document.file)
     first = next((block for block in blocks if block.level == 1), None)
     title = stated.pop("title", None) or (first.text if first else None)
@@ -92,6 +98,13 @@ def read(document: Document) -> Draft:
     if not any(block.text for block in blocks if not block.level):
         raise SourceError("the story has no body.", file=document.file, line=1, hint="Write the text below the title.")
     return Draft(title=title, blocks=blocks, notes=notes, **stated)
+
+
+def _without_templates(body: str) -> str:
+    """Return a text without what a site generator replaces when it builds the page, and without comments."""
+    for form, instead in IN_SOURCE:
+        body = form.sub(lambda match, instead=instead: match[0] if match["code"] else match.expand(instead), body)  # type: ignore[misc]
+    return body
 
 
 class _Loader(yaml.BaseLoader):

@@ -102,3 +102,12 @@ def test_words_of_grammar_are_in_small_letters():
 ])  # fmt: skip
 def test_vowels_tell_serbian_in_latin_script_from_its_neighbours(language, text):
     assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("vi", "Chính phủ hôm nay thông báo rằng các trường học sẽ mở cửa trở lại vào tuần tới sau nhiều tháng đóng cửa vì lũ lụt."),
+    ("sw", "Serikali imetangaza leo kwamba shule zote zitafunguliwa wiki ijayo baada ya miezi kadhaa ya kufungwa kwa sababu ya mafuriko."),
+    ("cy", "Dywedodd y cyngor heddiw y bydd yr ysgolion yn ailagor yr wythnos nesaf ar ôl misoedd o fod ar gau oherwydd y llifogydd."),
+])  # fmt: skip
+def test_a_language_of_many_whose_words_are_not_known_is_none_of_those_that_are(language, text):
+    assert detect_language(text) == language

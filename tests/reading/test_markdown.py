@@ -196,11 +196,28 @@ def test_a_title_block_of_pandoc_states_title_authors_and_date(block, authors):
         ("The [[Narva]] bridge, by [[people/ida|Ida Berg]].", "The Narva bridge, by Ida Berg."),
         ("Read the [plan of the bridge](https://narva.example/the plan.pdf) here.", "Read the plan of the bridge here."),
         ("{% highlight python %}\n# a comment\nprint('{:.2f}'.format(1))\n{% endhighlight %}\n\nThe bridge is open.", "# a comment print('{:.2f}'.format(1))\n\nThe bridge is open."),
+        ("The bridge is open. %% Ask Ida, not for print %%\n\n%%\nMore of it\n%%", "The bridge is open."),
+        ("Write `{{ page.title }}` and was {{ten}} there.", "Write {{ page.title }} and was {{ten}} there."),
+        ("```\n{{ page.title }} %% x\n```", "{{ page.title }} %% x"),
+        ('![Carts]({{ "/carts.png" | relative_url }})\n\nThe bridge is open.', "The bridge is open."),
         ("Write `{: .note}` or `[[page]]` there.", "Write {: .note} or [[page]] there."),
         ("The set {a, b} and the point {x: 1} stay.", "The set {a, b} and the point {x: 1} stay."),
     ],
-    ids=["kramdown", "heading", "contents", "picture", "tags", "comment", "wiki links", "blank in a link", "highlighted", "code", "braces"],
+    ids=["kramdown", "heading", "contents", "picture", "tags", "comment", "wiki links", "blank in a link", "highlighted", "notes", "code with braces", "fenced", "quoted", "code", "braces"],
 )  # fmt: skip
 def test_what_site_generators_say_beside_the_text_is_none_of_it(body, text):
     story = read(f"---\ntitle: The bridge over the Narva\n---\n{body}\n\nThe first carts crossed it on Wednesday.\n")
     assert story.text == f"The bridge over the Narva\n\n{text}\n\nThe first carts crossed it on Wednesday."
+
+
+@pytest.mark.parametrize("line", ["draft: true", "published: false"])
+def test_a_draft_is_refused_as_one(line):
+    with pytest.raises(SourceError, match="it is a draft, by its front matter"):
+        read(f"---\ntitle: The bridge\n{line}\n---\nThe first carts crossed it on Wednesday.\n")
+
+
+def test_what_is_published_is_read_and_a_day_of_publication_is_its_date():
+    assert read("---\ntitle: The bridge\npublished: true\n---\nThe first carts crossed it.\n").date is None
+    assert (
+        read("---\ntitle: The bridge\npublished: 2020-05-04\n---\nThe first carts crossed it.\n").date == "2020-05-04"
+    )
