@@ -123,3 +123,16 @@ def test_most_of_what_publishers_state_is_found_and_little_else(demo, scheme):
         )
     assert right / assigned > 0.8
     assert right / stated > 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "is_about_roma"),
+    [
+        ("The agency met in Rome to talk about wheat and rice.", False),
+        ("A school for Roma children opened.", True),
+    ],
+)
+def test_a_topic_about_people_by_their_name_needs_the_name(scheme, text, is_about_roma):
+    nearest = scheme.vectors[[[topic.id for topic in scheme.topics].index("roma-and-sinti")]]
+    story = with_topics(linked_story(body=text), scheme, nearest)
+    assert ("topic/roma-and-sinti" in {topic.topic for topic in story.assigned}) is is_about_roma

@@ -572,3 +572,15 @@ def test_a_message_that_is_none_is_refused_or_read(data):
         assert parse(Document("email", "m.eml", 3, data)).title
     except SourceError as error:
         assert str(error).startswith("m.eml:3: ")  # noqa: PT017  # either is right
+
+
+@pytest.mark.parametrize("address", ["desk@press.agency", "anna.berg@valley.museum", "a@paper.example"])
+def test_an_author_of_a_feed_after_an_address_is_a_name(tmp_path, address):
+    file = tmp_path / "feed.rss"
+    file.write_text(
+        f'<rss version="2.0"><channel><title>Valley Paper</title><item><title>A bridge opens</title><author>{address} (Anna Berg)</author>'
+        "<description>The first carts crossed it on Wednesday morning, in the rain.</description></item></channel></rss>",
+        encoding="utf-8",
+    )
+    (document,) = documents(file)
+    assert parse(document).authors == ("Anna Berg",)

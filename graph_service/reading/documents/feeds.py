@@ -66,6 +66,10 @@ def _record(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> dict[str, Any]
     link = urljoin(feed.get("link") or "", entry["link"]) if entry.get("link") else None
     contents = [content["value"] for content in entry.get("content", ()) if content.get("value")]
     authors = [author["name"] for author in entry.get("authors", ()) if author.get("name")]
+    if len(authors) < 2 and "@" in entry.get(
+        "author", ""
+    ):  # feedparser cuts an address after four letters of its last part
+        authors = [entry["author"]]
     # The description of a picture is among the contents, too.
     body = APPEARED.sub("", max((*contents, entry.get("summary") or ""), key=len)) or None
     feed_title = entry.get("source", {}).get("title") or feed.get("title")
