@@ -20,11 +20,11 @@ from itertools import pairwise, zip_longest
 from graph_service.errors import SourceError
 from graph_service.model import Part
 from graph_service.reading.block_classes import READ_MORE, SENTENCE_END, is_short_line
-from graph_service.reading.datelines import date_origin, story_date
+from graph_service.reading.datelines import date_origin, dateline, story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import GAP, WHOLE, Block, Draft, join_broken_words, plain_block, with_listed_items
-from graph_service.reading.page_layout import Listing, find_page, no_story
+from graph_service.reading.page_layout import Listing, day_of, find_page, no_story
 from graph_service.text import normalize
 
 LINE_LIMIT = 200_000  # some seconds of work; a text of 10 MiB in lines of common length has fewer
@@ -36,6 +36,7 @@ PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 FOOTNOTE = re.compile(r"\[?(?P<number>\d{1,3})\]?\s+[\"'“«(]?[^\W\d_a-zа-яёіїєґ]")
+ENOUGH = 3  # blocks: a dateline, a headline and a text
 HEAD_LENGTH = 100  # characters; a longer line is no running head
 
 
@@ -45,7 +46,7 @@ def read(document: Document) -> Draft:
     if text.count("\n") > LINE_LIMIT:
         hint = "Give the page of one story."
         raise SourceError(f"it has more than {LINE_LIMIT} lines.", file=document.file, line=document.line, hint=hint)
-    page = find_page(without_print_artifacts(text_blocks(text)))
+    page = find_page(_with_headline_first(without_print_artifacts(text_blocks(text))))
     if page is None or isinstance(page, Listing):
         raise no_story(page, document.file, document.line)
     dated = story_date(page.date, page.dateline, (block.text for block in page.body))
@@ -59,6 +60,17 @@ def read(document: Document) -> Draft:
         authors=page.authors,
         related=page.related,
     )
+
+
+def _with_headline_first(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Return the blocks of a text whose first line is a place with a day ("Vienna, 14 March 2023") with the headline before it."""
+    if (
+        len(blocks) < ENOUGH
+        or not (dateline(blocks[0].text) and day_of(blocks[0].text))
+        or not is_short_line(blocks[1])
+    ):
+        return blocks
+    return [blocks[1], blocks[0], *blocks[2:]]
 
 
 def text_blocks(text: str) -> list[Block]:
