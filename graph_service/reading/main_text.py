@@ -92,6 +92,7 @@ MOST = 0.8  # the share of the prose that the element of the story holds
 MUCH = 0.5  # an element with a larger share of it is no box, whatever its class
 LITTLE = 0.34  # the share of a text that may stand in boxes that are none of it
 LEAD_WITHIN = 8  # blocks over a text among which its lead may stand
+SHORT_LINE = 5  # letters of a line that says something
 LINE_BLANKS = 4  # of a line that leads to another site and is no button
 LINKS = 0.7  # the share of a line in links that makes it a menu
 FIGURE = re.compile(r"[<>~≈+–-]?\s?[$€£]?\d[\d.,\s]*\s?(?:%|[KkMm]|mln|bn|million|billion|thousand)?\+?")
@@ -141,7 +142,7 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     scope = next((node for node in reversed(marked_nodes) if prose[node] >= most), tree)
     located = list(located_blocks(tree, base))
     blocks = [block for block, _ in located]
-    if MUCH * prose_length(text) > prose_length(blocks):  # it stands where no page has its text
+    if MUCH * prose_length(text) > prose_length(blocks) and not _is_shown(text, blocks):  # where no page has its text
         starts = paragraph_starts(tree)
         text = [part for block in text for part in _parted(block, starts)]
         return MainText(text, range(len(text)), (), extracted, prose_length(text))
@@ -184,6 +185,13 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
         if box is not None and may_be_card(box):
             boxes.setdefault(box, []).append(block)
     return MainText(blocks, positions, list(boxes.values()), extracted, prose_length(blocks[i] for i in marked))
+
+
+def _is_shown(text: Iterable[Block], blocks: Iterable[Block]) -> bool:
+    """Tell whether most of a text stands in the blocks of its page; of a short page trafilatura may give all words in one line."""
+    rows, shown = (_rows(word for block in each for word in block.text.split()) for each in (text, blocks))
+    on_page = frozenset(shown)
+    return 2 * sum(row in on_page for row in rows) > len(rows)
 
 
 def _parted(block: Block, starts: Container[str]) -> list[Block]:
@@ -261,11 +269,14 @@ def _hits(
     """
     text_rows = frozenset(_rows(word for block in text for word in block.text.split()))
     lines = frozenset(letters(block.text) for block in text)
+    in_one = next(iter(lines)) if len(lines) == 1 else ""  # of a short page, all words may be in one line
     hits: set[int] = set()
     for i, (block, _) in enumerate(located):
         rows = _rows(block.text.split())
         most_words = 2 * sum(row in text_rows for row in rows) > len(rows)
-        if in_box[i] not in others and (most_words or (not rows and letters(block.text) in lines)):
+        line = letters(block.text)
+        is_short_hit = not rows and (line in lines or (len(line) >= SHORT_LINE and line in in_one))
+        if in_box[i] not in others and (most_words or is_short_hit):
             hits.add(i)
     aside_hits = {i for i in hits if in_box[i] in asides}
     if sum(len(located[i][0].text) for i in aside_hits) <= LITTLE * sum(len(located[i][0].text) for i in hits):

@@ -155,3 +155,13 @@ def test_rows_that_say_when_and_where_are_text():
 def test_a_sentence_that_ends_with_an_offer_to_sign_up_is_text():
     sentence = "This is part of a series of posts for an event on February 24, from 9 in the morning, and you can sign up here."
     assert sentence in page(f"<p>{sentence}</p>{OPENING}{MORE}")
+
+
+def test_quotes_and_lists_of_a_short_story_are_text():
+    quote = "<blockquote><p>We waited for ten years</p><cite>Ann Lee, mayor</cite></blockquote>"
+    items = "<ul><li>Open Monday to Friday</li><li>Closed on holidays</li></ul>"
+    first = "The council opened an office in the old town on Tuesday, and twenty people came to see it."
+    text = page(f'<div class="entry-content"><p>{first}</p>{quote}{items}</div>')
+    assert text.split("\n\n") == [
+        first, "We waited for ten years", "Ann Lee, mayor", "Open Monday to Friday", "Closed on holidays",
+    ]  # fmt: skip
