@@ -27,6 +27,7 @@ KINDS = frozenset((
     "pressemelding", "lehdistötiedote", "basın bülteni", "basın açıklaması", "saopštenje za javnost", "saopštenje za medije", "priopćenje za medije",
     "саопштење за јавност", "прессъобщение", "прэс-рэліз", "δελτίο τύπου", "komunikatë për media", "pressiteade", "pranešimas spaudai", "preses relīze",
 ))  # fmt: skip
+BETWEEN_KINDS = re.compile(r"\s+[-–—|/]\s+")
 AROUND_KIND = " *=-–—_#~[]()•·:|"  # "*** PRESS STATEMENT ***"
 NUMBER_WORD = r"(?:no|nos|nr|n°|№|#|n|номер|br|бр|č|sz|ref)\s*[.:°º]?"
 RELEASES = "|".join(
@@ -96,9 +97,11 @@ REPEATED = re.compile(r"(\S{2,}?)(?:\s*\1)+")
 
 def is_kind(block: Block) -> bool:
     """Tell whether a block states the kind of a story, or is the banner or number of a press release, and nothing else."""
-    return not block.item and (
-        block.text.strip(AROUND_KIND).lower() in KINDS or BANNER.fullmatch(block.text) is not None
-    )
+    if block.item or len(block.text) > VALUE_LENGTH:
+        return False
+    parts = BETWEEN_KINDS.split(block.text)  # "PRESS RELEASE – FOR IMMEDIATE RELEASE"
+    whole = block.text.strip(AROUND_KIND).lower() in KINDS or BANNER.fullmatch(block.text) is not None
+    return whole or (len(parts) > 1 and all(is_kind(Block(part)) for part in parts))
 
 
 def is_prose(block: Block) -> bool:

@@ -146,6 +146,7 @@ def test_a_name_beside_a_date_is_the_author(lines, authors):
 @pytest.mark.parametrize(("lines", "title", "date"), [
     (("Vienna, 14 March 2023", "Council opens office one", "The council opened an office in the old town on Tuesday, and twenty came."), "Council opens office one", "2023-03-14"),
     (("Strasbourg, le 1er juin 2021", "Le Conseil ouvre un bureau", "Le Conseil a ouvert un bureau dans la vieille ville mardi."), "Le Conseil ouvre un bureau", "2021-06-01"),
+    (("PRESS RELEASE – FOR IMMEDIATE RELEASE", "Vienna, 14 March 2023", "Council opens office one", "The council opened an office in the old town on Tuesday, and twenty came."), "Council opens office one", "2023-03-14"),
     (("Москва, 12 марта 2010 г.", "Совет открыл бюро", "Совет открыл бюро в старом городе во вторник, пришли двадцать человек."), "Совет открыл бюро", "2010-03-12"),
 ])  # fmt: skip
 def test_a_place_with_a_day_over_the_headline_dates_the_story(lines, title, date):
