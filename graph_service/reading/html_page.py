@@ -278,13 +278,13 @@ def _body(main: Sequence[Block], title: str | None, hosts: Container[str]) -> Bo
     """Return the body of a story from the blocks of its main text; links to other hosts than the site's own are text."""
     taken = find_labels(main).taken
     text = [block for i, block in enumerate(main) if i not in taken]
-    heads = (i for i, block in enumerate(text) if _is_title(block, title))
-    start = next((i for i in heads if sum(map(is_prose, text[:i])) <= 1), 0)  # a lead may stand above the title
+    _, *later = (*(i for i, block in enumerate(text) if is_prose(block)), len(text))
+    above = text[: later[0]] if later else text  # a lead may stand above the title
+    start = next((i for i, block in enumerate(above) if _is_title(block, title)), 0)
     text = [block for block in text[:start] if is_prose(block)] + text[start:]
     opening = next((i for i, block in enumerate(text) if is_prose(block)), len(text))
-    is_short = (
-        title is not None and title.count(" ") < SECTION_WORDS
-    )  # then a section may be called so, too: "Call for papers"
+    # A section may be called as a story with a short title is: "Call for papers".
+    is_short = title is not None and title.count(" ") < SECTION_WORDS
     text = [
         block
         for i, block in enumerate(text)

@@ -66,9 +66,8 @@ STEMS = {
 UZBEK_LETTERS = re.compile(r"[og][ʻ‘'’`]")  # oʻ and gʻ of Uzbek
 # What py3langid calls one language; it knows Serbian in Cyrillic only, so that words tell it from its neighbours in Latin script.
 LABELS = {"no": ("no", "nn"), "uz": ("uz", "uzs"), "sr": ("sr", "bs", "hr")}
-ELSEWHERE = frozenset(
-    "af cy eu gl ha ht id jv mg ms rw so su sw tl vi xh yo zu".split()
-)  # written by many, and told by letter groups alone
+# Written by many, and told by letter groups alone.
+ELSEWHERE = frozenset("af cy eu gl ha ht id jv mg ms rw so su sw tl vi xh yo zu".split())
 STRANGE, SPELLING, COMMON, TYPICAL = -12.0, 6.0, 4.0, 1.0  # points, in the logarithms that py3langid adds up
 # Languages so close that a statement of one is believed of a text that looks like another.
 CLOSE = (frozenset({"bs", "hr", "sr", "sl"}), frozenset({"da", "no", "sv"}), frozenset({"cs", "sk"}), frozenset({"az", "tr", "tk", "uz"}),

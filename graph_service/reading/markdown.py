@@ -43,10 +43,8 @@ TEMPLATES = (
     (r"\{%-?\s*comment\s*-?%\}.{0,20000}?\{%-?\s*endcomment\s*-?%\}|\{\{/\*.{0,20000}?\*/\}\}", ""),
     (r"^\{%-?\s*(?:end)?highlight\b[^\n%]{0,200}%\}[ \t]*$", "```"),
     (r"\{\{[<%][^\n]{0,2000}?[>%]\}\}|\{%[^\n]{0,2000}?%\}", ""),
-    (
-        r"\{\{-?[ \t]*\w*(?:\.\w+)+(?:[ \t]*\|[^{}\n]{0,200})?[ \t]*-?\}\}",
-        "",
-    ),  # {{ site.url }}, {{ page.date | date: "%Y" }}
+    # Values of the site or the page, and paths in quotation marks that a filter completes.
+    (r"\{\{-?[ \t]*\w*(?:\.\w+)+(?:[ \t]*\|[^{}\n]{0,200})?[ \t]*-?\}\}", ""),
     (r"""\{\{-?[ \t]*["'](?P<quoted>[^"'\n{}]{0,500})["'][ \t]*\|[^{}\n]{0,200}\}\}""", r"\g<quoted>"),
 )
 IN_SOURCE = tuple(
@@ -58,9 +56,8 @@ ATTRIBUTES = re.compile(
     rf"[ \t]*(?:\{{::?/?[^{{}}\n]{{0,300}}\}}|\{{[ \t]*{ATTRIBUTE}(?:[ \t]+{ATTRIBUTE}){{0,20}}[ \t]*\}})"
 )
 CONTENTS = re.compile(r"\{:[ \t]*toc\b", re.IGNORECASE)  # where kramdown puts a table of contents
-LOOSE_LINK = re.compile(
-    r"!?\[([^\[\]\n]{0,300})\]\((?:https?://|/)[^()\n]{1,2000}\)"
-)  # its address has blanks, or it stands in HTML
+# A link whose address has blanks, or that stands in HTML.
+LOOSE_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:https?://|/)[^()\n]{1,2000}\)")
 WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")  # [[page]], [[page|text]]
 MARK_LIMIT = 200_000  # some seconds of work
 FRONT_MATTER_LIMIT = 100_000  # characters

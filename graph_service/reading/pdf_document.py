@@ -386,9 +386,8 @@ def _regions(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
     """
     rows = _rows(letters)
     zones = sorted(_zones(rows), key=lambda zone: zone[0].rows.start)
-    region_of: dict[
-        Letter, tuple[int, int]
-    ] = {}  # the first row of a zone or of what stands between two, and the column
+    # The first row of a zone or of what stands between two, and the column.
+    region_of: dict[Letter, tuple[int, int]] = {}
     start = 0
     for zone in zones:
         inside = zone[0].rows

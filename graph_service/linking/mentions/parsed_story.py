@@ -1,9 +1,9 @@
 """A parsed story, as the finders of names and facts see it: text, sentences, lines, syntax, and the mentions so far.
 
 Case carries meaning in running text only. A line all in capitals (a wire's headline, KYIV before a date) says nothing by
-it, nor do words that are STRESSED SO IN THE TEXT, and a headline In Which Every Word Is Capitalized says little; `all_caps` and `title_case` hold those lines and words. The parser
-reads lines in capitals in title case, and a full stop after a line that lacks one. Its text has the same length, so that
-its offsets are ours.
+it, nor do words that are STRESSED SO IN THE TEXT, and a headline In Which Every Word Is Capitalized says little; `all_caps`
+and `title_case` hold those lines and words. The parser reads lines in capitals in title case, and a full stop after a line
+that lacks one. Its text has the same length, so that its offsets are ours.
 
 Each span index is built once a story, so that finders look things up in logarithmic time and none walks the text again.
 """

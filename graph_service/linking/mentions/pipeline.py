@@ -293,9 +293,8 @@ def _possible_bodies(
     is_credible = match.exact and not parsed.all_caps.meets(match.span)
     if not (is_credible or " " in match.surface or not context.certain.isdisjoint(match.keys)):
         return []
-    hyphened = HYPHENED.match(
-        parsed.after(match.span)
-    )  # half of a surname or a village: "Koné-Lindqvist", "Roche-Bois"
+    # Half of a surname or a village: "Koné-Lindqvist", "Roche-Bois".
+    hyphened = HYPHENED.match(parsed.after(match.span))
     if hyphened and " " not in match.surface and not match.surface.isupper() and not knowledge.named(hyphened["name"]):
         return []
     after, before = OF_COUNTRY.match(parsed.after(match.span)), NATIONALITY.search(parsed.before(match.span))
