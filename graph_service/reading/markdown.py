@@ -59,6 +59,7 @@ CONTENTS = re.compile(r"\{:[ \t]*toc\b", re.IGNORECASE)  # where kramdown puts a
 # A link whose address has blanks, or that stands in HTML.
 LOOSE_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:https?://|/)[^()\n]{1,2000}\)")
 WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")  # [[page]], [[page|text]]
+DEEPEST = 100  # elements within each other; what lies deeper is left out
 MARK_LIMIT = 200_000  # some seconds of work
 FRONT_MATTER_LIMIT = 100_000  # characters
 STATED = tuple(field for field in NAMES if field != "body")
@@ -101,7 +102,8 @@ def _without_templates(body: str) -> str:
     """Return a text without what a site generator replaces when it builds the page, and without comments."""
     for form, instead in IN_SOURCE:
         body = form.sub(lambda match, instead=instead: match[0] if match["code"] else match.expand(instead), body)  # type: ignore[misc]
-    return body
+    closed = body.rfind("-->") + 1  # a comment that nothing ends would hide the rest of the page
+    return body[:closed] + body[closed:].replace("<!--", "")
 
 
 class _Loader(yaml.BaseLoader):
@@ -195,7 +197,12 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Any], int], ...] = (
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(footnote_plugin).use(tasklists_plugin)
+    parser = (
+        MarkdownIt("commonmark", {"maxNesting": DEEPEST})
+        .enable(["table", "strikethrough"])
+        .use(footnote_plugin)
+        .use(tasklists_plugin)
+    )
     for mark in ("footnote_ref", "footnote_anchor"):
         parser.add_render_rule(mark, lambda *_: "")
     parser.core.ruler.after("inline", "attributes", _without_attributes)

@@ -221,3 +221,17 @@ def test_what_is_published_is_read_and_a_day_of_publication_is_its_date():
     assert (
         read("---\ntitle: The bridge\npublished: 2020-05-04\n---\nThe first carts crossed it.\n").date == "2020-05-04"
     )
+
+
+def test_a_deep_list_and_what_follows_it_are_whole():
+    items = "".join(f"{'  ' * n}- item {n}\n" for n in range(20))
+    text = read(f"---\ntitle: T\n---\nThe first carts crossed it.\n\n{items}\nThe end of it.\n").text
+    assert [f"item {n}" in text for n in range(20)] == [True] * 20
+    assert text.endswith("The end of it.")
+
+
+def test_a_comment_that_nothing_ends_hides_nothing():
+    text = read(
+        "---\ntitle: T\n---\nThe first <!-- as planned --> carts crossed it.\n\n<!-- never closed\n\nThe end of it.\n"
+    ).text
+    assert text == "T\n\nThe first carts crossed it.\n\nnever closed\n\nThe end of it."
