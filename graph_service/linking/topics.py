@@ -74,9 +74,10 @@ def encode_scheme(topics: Sequence[Entity], encoder: Encoder) -> TopicScheme:
 
 def _names_in(topic: Entity) -> re.Pattern[str] | None:
     """Return the names in a topic's label that most of its other names have too, None where these have none: Roma, Sinti."""
-    capitalized = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in re.findall(r"\b[A-Z]\w+", topic.label)))
-    having = sum(capitalized.search(alias) is not None for alias in topic.aliases)
-    return capitalized if 2 * having > len(topic.aliases) else None
+    names = re.findall(r"\b[A-Z]\w+", topic.label)
+    pattern = re.compile(rf"\b(?:{'|'.join(names)})\b")
+    having = sum(pattern.search(alias) is not None for alias in topic.aliases)
+    return pattern if names and 2 * having > len(topic.aliases) else None
 
 
 def signals(scheme: TopicScheme, vectors: Vectors, mentions: Iterable[Mention]) -> NDArray[np.float64]:

@@ -56,7 +56,7 @@ from graph_service.reading.html_blocks import (
     parse_html,
 )
 from graph_service.reading.html_metadata import Metadata, find_metadata
-from graph_service.reading.main_text import FIGURE, LONG_TEXT, PROSE_NODE, main_text, own_hosts, prose_length
+from graph_service.reading.main_text import FIGURE, LONG_TEXT, PROSE_NODE, main_text, prose_length
 from graph_service.reading.page_layout import (
     FULL_DATE,
     Body,
@@ -122,7 +122,7 @@ def read(document: Document) -> Draft:
     main = [page.blocks[i] for i in positions if i in story]
     title = _title(tree, main, page.blocks[max(start - ABOVE, 0) : start], metadata)
     text = [i for i in positions if i in story and not _leads_to_itself(page.blocks[i], address)]
-    body = _body_with_stamps(page.blocks, text, positions, title, own_hosts(tree, base))
+    body = _body_with_stamps(page.blocks, text, positions, title, page.hosts)
     title = title or _opening_words(body.blocks)
     if not title or not (any(map(is_prose, body.blocks)) or page.extracted >= LONG_TEXT):
         raise no_story(None, document.file, document.line)

@@ -114,6 +114,7 @@ class MainText:
     """All blocks of a page, the positions of those that are its main text, and the blocks of each box of cards in it.
 
     `extracted` is how many characters trafilatura found, and `visible` how many characters of prose the page shows in no box.
+    `hosts` are those of its site.
     """
 
     blocks: Sequence[Block]
@@ -121,6 +122,7 @@ class MainText:
     boxes: Sequence[Sequence[Block]]
     extracted: int
     visible: int
+    hosts: frozenset[str]
 
 
 def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainText:
@@ -128,7 +130,7 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
 
     `titles` are those that the page states of itself.
     """
-    prose = _prose_below(tree)
+    prose, hosts = _prose_below(tree), _own_hosts(tree, base)
     others = _other_articles(tree, prose, [letters(title) for title in titles])
     text = _extract(tree, base, others)
     extracted = sum(len(block.text) for block in text)
@@ -145,14 +147,14 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     if MUCH * prose_length(text) > prose_length(blocks) and not _is_shown(text, blocks):  # where no page has its text
         starts = paragraph_starts(tree)
         text = [part for block in text for part in _parted(block, starts)]
-        return MainText(text, range(len(text)), (), extracted, prose_length(text))
+        return MainText(text, range(len(text)), (), extracted, prose_length(text), hosts)
     asides = {node for node in prose if _is_aside(node)} | _signups(tree) | _teasers(prose)
     box_of = _boxes(prose, scope, others, asides)
     in_box = [box_of.get(node) for _, node in located]
     inside = set(scope.iter())
     unboxed = {i for i, box in enumerate(in_box) if box is None}
     marked = [i for i in sorted(unboxed) if located[i][1] in inside]
-    hits = _hits(located, text, in_box, others, asides, own_hosts(tree, base))
+    hits = _hits(located, text, in_box, others, asides, hosts)
     hit_nodes = [node for i, (_, node) in enumerate(located) if i in hits]
     hits |= _alike(hit_nodes, located, unboxed, prose)
     stories = [] if others else _both_stories(hit_nodes, prose)
@@ -184,13 +186,14 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
         box = box_of.get(node)
         if box is not None and may_be_card(box):
             boxes.setdefault(box, []).append(block)
-    return MainText(blocks, positions, list(boxes.values()), extracted, prose_length(blocks[i] for i in marked))
+    visible = prose_length(blocks[i] for i in marked)
+    return MainText(blocks, positions, list(boxes.values()), extracted, visible, hosts)
 
 
 def _is_shown(text: Iterable[Block], blocks: Iterable[Block]) -> bool:
     """Tell whether most of a text stands in the blocks of its page; of a short page trafilatura may give all words in one line."""
-    rows, shown = (_rows(word for block in each for word in block.text.split()) for each in (text, blocks))
-    on_page = frozenset(shown)
+    rows, rows_of_page = (_rows(word for block in each for word in block.text.split()) for each in (text, blocks))
+    on_page = frozenset(rows_of_page)
     return 2 * sum(row in on_page for row in rows) > len(rows)
 
 
@@ -288,7 +291,7 @@ def _hits(
     return {i for i in hits if first <= i <= last}
 
 
-def own_hosts(tree: html.HtmlElement, base: str) -> frozenset[str]:
+def _own_hosts(tree: html.HtmlElement, base: str) -> frozenset[str]:
     """Return the hosts of the site of a page: its own, and the one that most of its links lead to."""
     hosts = Counter(urlsplit(url).netloc for href in tree.xpath("//a/@href") if (url := absolute(href, base)))
     return frozenset((urlsplit(base).netloc, *(host for host, _ in hosts.most_common(1))))

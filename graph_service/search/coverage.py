@@ -16,6 +16,7 @@ near. All else is only nearest.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -132,12 +133,15 @@ def coverage_of(
         return Coverage()
     weighed, count = [], max(len(projection.ids), LEAST_STORIES)
     is_foreign = _is_foreign(text, projection)
+    is_rare = cache(partial(_is_rare_script, projection))  # asked once for a script, however many words are in it
     for concept in concepts:
         having = int(concept.stories.sum())
         idf = float(np.log1p((count - having + 0.5) / (having + 0.5)))
         factor = UNKNOWN_NAME if concept.name and not having else 1
         is_unwritten = bool(mentions) and not having and not concept.name
-        if is_unwritten and (is_foreign or _is_in_rare_script(concept.text, projection)):  # stories say it otherwise
+        if is_unwritten and (
+            is_foreign or (not concept.text.isascii() and is_rare(script_of(concept.text)))
+        ):  # stories say it otherwise
             factor = 0
         weighed.append(replace(concept, weight=idf * factor))
     coverage = Coverage(tuple(weighed))
@@ -153,13 +157,11 @@ def _is_foreign(text: str, projection: Projection) -> bool:
     return sum(language in languages for language in of_stories) < FEW * len(of_stories)
 
 
-def _is_in_rare_script(word: str, projection: Projection) -> bool:
-    """Tell whether a word is in a script in which few stories have their titles."""
-    if word.isascii():
-        return False
+def _is_rare_script(projection: Projection, script: str) -> bool:
+    """Tell whether few stories have their titles in a script."""
     column = projection.stories["title"]
     titles = column.take(list(range(0, len(column), len(column) // SAMPLE + 1))).to_pylist()
-    return sum(script_of(title) == script_of(word) for title in titles) < FEW * len(titles)
+    return sum(script_of(title) == script for title in titles) < FEW * len(titles)
 
 
 def _names(

@@ -1,14 +1,7 @@
 """People, bodies and places of general news that no reference file has: what stands beside a name tells what it is."""
 
 import pytest
-
-from graph_service.model import Story
-
-
-def mentions(linker, body):
-    story = Story(id="s", title="News", text=f"News\n\n{body}", language="en", digest="0" * 64)
-    (result,) = linker.link([story])
-    return {(mention.surface, mention.entity) for mention in result.mentions}
+from support.news import mentions
 
 
 @pytest.mark.parametrize(

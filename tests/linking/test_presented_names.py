@@ -1,14 +1,7 @@
 """Names that a story presents: as a body's, as a person's by one name or with a nickname, or as the title of a work."""
 
 import pytest
-
-from graph_service.model import Story
-
-
-def mentions(linker, body):
-    story = Story(id="s", title="News", text=f"News\n\n{body}", language="en", digest="0" * 64)
-    (linked,) = linker.link([story])
-    return {(mention.surface, mention.entity) for mention in linked.mentions}
+from support.news import mentions
 
 
 @pytest.mark.parametrize(

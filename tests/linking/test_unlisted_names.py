@@ -1,18 +1,7 @@
 """Bodies, teams and people that no reference file has, in general news: what they do and how they are written tells what they are."""
 
 import pytest
-
-from graph_service.model import Story
-
-
-def linked(linker, body):
-    story = Story(id="s", title="News", text=f"News\n\n{body}", language="en", digest="0" * 64)
-    (result,) = linker.link([story])
-    return result
-
-
-def mentions(linker, body):
-    return {(mention.surface, mention.entity) for mention in linked(linker, body).mentions}
+from support.news import linked, mentions
 
 
 @pytest.mark.parametrize(

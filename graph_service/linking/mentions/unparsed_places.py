@@ -281,25 +281,23 @@ def _unknown(parsed: ParsedStory, span: Span, country: Entity | None) -> Candida
     label = span.of(parsed.text)
     if parsed.language in LOCATIVE and not APPOSED[parsed.language].search(parsed.before(span)):
         label = nominative(parsed, label)
-    romanized = _romanized(label, parsed.language).title()
-    latin = serbian_latin(label) if parsed.language == "sr" else romanized
-    place = Entity(
-        type="place", id=name_slug(latin), label=label, subtype="city", iso=country.iso if country else None,
-        part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
-    )  # fmt: skip
-    return Candidate.by("model", span, place)
+    return Candidate.by("model", span, _unlisted(label, "city", country, parsed.language))
 
 
 def _river(parsed: ParsedStory, span: Span, country: Entity | None) -> Candidate:
     """Return a river that no table has, labelled in the nominative, in a country."""
     name = span.of(parsed.text)
     label = nominative(parsed, name) if parsed.language in NOMINATIVE else name
-    latin = serbian_latin(label) if parsed.language == "sr" else _romanized(label, parsed.language).title()
-    river = Entity(
-        type="place", id=name_slug(latin), label=label, subtype="other", iso=country.iso if country else None,
+    return Candidate.by("landmark", span, _unlisted(label, "other", country, parsed.language))
+
+
+def _unlisted(label: str, subtype: str, country: Entity | None, language: str) -> Entity:
+    """Return the place that a label names, known by its name in Latin letters, in a country."""
+    latin = serbian_latin(label) if language == "sr" else _romanized(label, language).title()
+    return Entity(
+        type="place", id=name_slug(latin), label=label, subtype=subtype, iso=country.iso if country else None,
         part_of=(country.key,) if country else (), aliases=() if label.isascii() or latin == label else (latin,),
     )  # fmt: skip
-    return Candidate.by("landmark", span, river)
 
 
 def _is_subject(parsed: ParsedStory, span: Span) -> bool:

@@ -118,10 +118,8 @@ def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dic
 
 def by_date(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
     """List what happened when, as stories report it."""
-    page, period = (
-        parameters.page(request.args, limit=EVENTS_A_PAGE),
-        parameters.period(parameters.with_iso_dates(request.args), "date"),
-    )
+    page = parameters.page(request.args, limit=EVENTS_A_PAGE)
+    period = parameters.period(parameters.with_iso_dates(request.args), "date")
     total, events = answers.reported_events(period, limit=page.limit, offset=page.offset)
     return {
         "template": "event_dates.html", "total": total, "events": events, "page": page, "period": period,
@@ -155,10 +153,8 @@ def stories(answers: Answers) -> str:
 
 def timeline(answers: Answers) -> str:
     """Show how many stories each year has, and each month of one year; and the stories of a period."""
-    page, period = (
-        parameters.page(request.args, limit=STORIES_IN_TIME),
-        parameters.period(parameters.with_iso_dates(request.args), "date"),
-    )
+    page = parameters.page(request.args, limit=STORIES_IN_TIME)
+    period = parameters.period(parameters.with_iso_dates(request.args), "date")
     total, cards = answers.stories_in(period, limit=page.limit, offset=page.offset)
     return render_template(
         "timeline.html",
