@@ -15,6 +15,7 @@ import numpy as np
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
+from graph_service.entity_types import WITH_COUNTRY_CODE
 from graph_service.errors import NotFoundError
 from graph_service.model import Card, EntityKey, EntityType, LinkedStory
 from graph_service.network.projection import Projection
@@ -125,14 +126,14 @@ def kinds(snapshot: Snapshot, entity_type: EntityType, limit: int) -> tuple[Enti
 def placed(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, tuple[tuple[EntityCard, Position], ...]]:
     """Return the number of places that stories mention and of which is known where they lie, and a page of them, most mentioned first.
 
-    Of a country the code is enough: a map has its middle.
+    Of a country or territory the code is enough: a map has its middle.
     """
     projection, positions = snapshot.projection, snapshot.positions
     known = {
         row: position
         for row in projection.of_type("place").tolist()
         if (position := positions.get(projection.keys[row])) is not None
-        and (position.latitude is not None or (position.iso and projection.subtypes[row] == "country"))
+        and (position.latitude is not None or (position.iso and projection.subtypes[row] in WITH_COUNTRY_CODE))
         and projection.popularity[row]
     }
     page = list(known.items())[offset : offset + limit]

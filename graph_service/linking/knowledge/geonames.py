@@ -116,7 +116,10 @@ def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
         country_of=dict(_country_of(entities, keys)), neighbours={
             keys[code]: frozenset(keys[n] for n in row["neighbours"].split(",") if n in keys)
             for code, row in countries.items()
-        },
+        }, territories=frozenset(
+            key for code, key in keys.items()
+            if entities[key].subtype == "country" and not entities[key].closed and (code not in items or items[code].status != "state")
+        ),
     )  # fmt: skip
     return geography, tuple(names)
 
