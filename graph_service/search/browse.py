@@ -39,6 +39,7 @@ from graph_service.results import (
 )
 from graph_service.search.cards import entity_card, entity_tree, story_card
 from graph_service.search.entities import row_of
+from graph_service.search.name_order import name_list
 from graph_service.search.search import search
 from graph_service.text import fold, slugify
 
@@ -91,22 +92,19 @@ def list_entities(
 
     They come by the number of their stories or by name.
     """
-    projection = snapshot.projection
-    rows = projection.of_type(entity_type)
-    if order == "name":
-        rows = projection.alphabetical[entity_type]
+    projection, names = snapshot.projection, name_list(snapshot)
+    rows = names.alphabetical[entity_type] if order == "name" else projection.of_type(entity_type)
     if kind:
         rows = rows[projection.kinds[rows] == ("" if kind == NO_KIND else kind)]
     if letter:
-        initials = projection.initials[rows]
+        initials = names.initials[rows]
         rows = rows[~np.char.isalpha(initials) if letter == NO_LETTER else initials == letter]
     return len(rows), tuple(entity_card(snapshot, int(row)) for row in rows[offset : offset + limit])
 
 
 def letters(snapshot: Snapshot, entity_type: EntityType) -> tuple[EntityGroup, ...]:
     """Return the first letters of the names of a type, in order, each with the number of its entities."""
-    projection = snapshot.projection
-    initials = projection.initials[projection.of_type(entity_type)].tolist()
+    initials = name_list(snapshot).initials[snapshot.projection.of_type(entity_type)].tolist()
     counts = Counter(initial if initial.isalpha() else NO_LETTER for initial in initials)
     return tuple(EntityGroup(id=letter, total=counts[letter], entities=()) for letter in sorted(counts))
 
