@@ -182,7 +182,7 @@ def identifiers(page: EntityPage) -> list[Identifier]:
     return listed
 
 
-def place_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
+def entity_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
     """Return the map of an entity, None where nothing about it has a place, or no map of the world was drawn."""
     entity, companions = page.entity, page.companions.get("place", ())
     # What to call the places, which they are, and how many there must be, the best first. A country alone is no map: it is shown with
