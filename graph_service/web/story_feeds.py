@@ -30,6 +30,7 @@ from graph_service.errors import NotFoundError
 from graph_service.model import EntityType
 from graph_service.partial_date import PartialDate
 from graph_service.results import SearchRequest, StoryCard
+from graph_service.text import slugify
 from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
 from graph_service.web.requests.request_context import conditional
@@ -123,7 +124,8 @@ def _csv(answers: Answers, stories: StoryList) -> Response:
     response.headers[TOTAL] = str(total)
     if total > MOST_ROWS:
         response.headers[LEFT_OUT] = str(total - MOST_ROWS)
-    response.headers["Content-Disposition"] = 'attachment; filename="stories.csv"'
+    name = slugify(stories.title) or "stories"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 

@@ -169,6 +169,19 @@ def test_csv_for_excel_states_its_encoding(client, read):
         assert client.get(link.attributes["href"]).get_data().startswith(b"\xef\xbb\xbfid,title,")
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/search.csv?q=hotlines+in+Ukraine", "stories-on-hotlines-in-ukraine.csv"),
+        ("/search.csv?place=ukraine", "stories.csv"),
+        ("/places/ukraine/stories.csv", "stories-that-mention-ukraine.csv"),
+        ("/search.csv?q=%E6%98%A5", "stories-on.csv"),
+    ],
+)
+def test_a_downloaded_list_is_named_after_what_it_lists(client, path, name):
+    assert client.get(path).headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
 def test_csv_for_excel_where_decimals_have_a_comma_has_semicolons(client, read):
     (link,) = (link for link in read("/search?q=hotline").css(".as-list a") if link.text() == "with semicolons")
     with_semicolons = client.get(link.attributes["href"]).get_data().decode("utf-8-sig")

@@ -117,6 +117,7 @@ def about(answers: Answers) -> str:
         samples=samples(),
         licences=answers.licences,
         licence_names=LICENCE_NAMES,
+        entities_graph=answers.names.entities_graph,
         status=answers.status(),
     )
 
