@@ -113,6 +113,17 @@ class TestEntities:
         assert "William H. Hill" in names
         assert "by surname" in page.css_first(".lead").text()
 
+    @pytest.mark.parametrize(
+        ("path", "title"),
+        [
+            ("/people?by=name", "People"),
+            ("/people?by=name&letter=h", "People: H"),
+            ("/places?by=kind&kind=territory", "Territories"),
+        ],
+    )
+    def test_the_title_of_a_list_says_which_part_of_it_this_is(self, read, path, title):
+        assert read(path).css_first("title").text() == f"{title} · Story Graph"
+
     def test_a_letter_lists_the_people_whose_surnames_begin_with_it(self, read):
         assert "William H. Hill" in texts(read("/people?by=name&letter=h").css(".register .name"))
         assert "William H. Hill" not in texts(read("/people?by=name&letter=w").css(".register .name"))
