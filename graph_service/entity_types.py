@@ -45,7 +45,10 @@ SUPERCLASSES = {
     "gs:Card": ("schema:CreativeWork",),
 }
 # Classes of a place beside its type's, by its subtype.
-PLACE_CLASSES = {"country": "schema:Country", "city": "schema:City", "region": "schema:AdministrativeArea"}
+PLACE_CLASSES = {
+    "country": "schema:Country", "city": "schema:City", "region": "schema:AdministrativeArea", "territory": "schema:AdministrativeArea",
+}  # fmt: skip
+WITH_COUNTRY_CODE = frozenset({"country", "territory"})  # subtypes of places with codes of ISO 3166-1
 
 TYPES = {"story": STORY} | ENTITY_TYPES
 PLURALS = {name: row.plural for name, row in TYPES.items()}

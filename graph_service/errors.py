@@ -34,7 +34,7 @@ caused it.
 import logging
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 log = logging.getLogger(__name__)
 Item = TypeVar("Item")
@@ -233,6 +233,11 @@ class BusyError(LimitError):
 
     title = "Too busy"
     retry_after = 1
+
+    @classmethod
+    def of(cls, kind: str) -> Self:
+        """Return the error for a request of a kind, in the plural, of which too many are being answered."""
+        return cls(f"Too many {kind} are running or waiting; no more are accepted.", hint="Try again in a moment.")
 
 
 class RemoteError(GraphServiceError):

@@ -19,6 +19,7 @@ from pyoxigraph import NamedNode, Quad, parse
 
 from graph_service.files import link_tree, read_text, resource, stamp, writable_cache
 from graph_service.iris import Names
+from graph_service.model import Entity
 from graph_service.rdf.entity_description import UNDESCRIBING, Decisions, descriptive, reference_quads
 from graph_service.rdf.terms import Term, lexical_form
 from graph_service.rdf.turtle_statements import essence
@@ -109,7 +110,11 @@ class ReferenceData:
         """Write the installed reference data, as decisions correct them, into the folder of a generation that is built."""
         from graph_service.linking.knowledge.compiled_reference import load_reference  # noqa: PLC0415  readers do without
 
-        tables = load_reference(resource("data"), writable_cache(data)).entities
+        compiled = load_reference(resource("data"), writable_cache(data))
+
+        def describe(key: str) -> Entity | None:
+            entity = compiled.entities.get(key)
+            return None if entity is None else compiled.geography.published(entity)
 
         decisions = Decisions(
             tuple(curation.statements), tuple(curation.described.values()), curation.merged, curation.refused
@@ -117,7 +122,7 @@ class ReferenceData:
         files = (file for file in sorted(resource("data").glob("*.ttl")) if file.name != DECISIONS)
         stated = (quad for file in files for quad in parse(path=str(file), base_iri=names.base + "/"))
         store = EmbeddedStore.open(folder / PART, names)
-        store.fill(reference_quads(stated, decisions, tables.get, names))
+        store.fill(reference_quads(stated, decisions, describe, names))
         store.close()
         return cls.open(folder, names)
 

@@ -174,7 +174,7 @@ def description(entity: Entity) -> str:
         f"a {PLACE_CLASSES.get(entity.subtype, ENTITY_TYPES[entity.type].classes[0])}",
         f"{CURIES['label']} {literal(entity.label)}",
     ]
-    if entity.subtype and entity.type != "place":
+    if entity.subtype and (entity.type != "place" or entity.subtype == "territory"):  # a region has the same class
         statements.append(f"gs:kind {literal(entity.subtype)}")
     if entity.iso:
         statements.append(f"gn:countryCode {literal(entity.iso)}")

@@ -145,7 +145,9 @@ class Linker:
             ) for candidate in candidates
         )  # fmt: skip
         linked = LinkedStory(
-            story=replace(story, notes=(*story.notes, *_notes(story))), entities=entities, mentions=mentions, facts=find_facts(parsed.with_mentions(mentions, entities)),
+            story=replace(story, notes=(*story.notes, *_notes(story))),
+            entities={key: knowledge.geography.published(entity) for key, entity in entities.items()}, mentions=mentions,
+            facts=find_facts(parsed.with_mentions(mentions, entities)),
             topics=tuple(dict.fromkeys(topic.key for topic in topics)), key_phrases=find_key_phrases(parsed, mentions),
             coverage=tuple(country.key for country in focus), publisher=publisher.key if publisher else None,
         )  # fmt: skip

@@ -174,11 +174,6 @@ class Projection:
         return np.array([slugify(subtype) for subtype in self.subtypes], dtype=np.str_)
 
     @cached_property
-    def initials(self) -> NDArray[np.str_]:
-        """The first characters of the labels of the entities by row, folded."""
-        return np.array([fold(label[:1]) for label in self.labels], dtype=np.str_)
-
-    @cached_property
     def folded_names(self) -> list[str]:
         """The label and aliases of each entity, folded, one per line."""
         aliases = _column(self.entities, "aliases")
@@ -407,12 +402,6 @@ class Projection:
     def of_type(self, entity_type: str) -> Rows:
         """Return the entities of a type that stories have, themselves or by a part, those in the most stories first."""
         return self._ranked_by_type[entity_type]
-
-    @cached_property
-    def alphabetical(self) -> Mapping[str, Rows]:
-        """The entities of each type that stories have, by name."""
-        names = np.array([fold(label) for label in self.labels], dtype=np.str_)
-        return {name: rows[np.argsort(names[rows], kind="stable")] for name, rows in self._ranked_by_type.items()}
 
     @cached_property
     def _ranked_by_type(self) -> Mapping[str, Rows]:

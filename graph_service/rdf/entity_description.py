@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from graph_service.entity_types import ENTITY_TYPES, PLACE_CLASSES, with_superclasses
+from graph_service.entity_types import ENTITY_TYPES, PLACE_CLASSES, WITH_COUNTRY_CODE, with_superclasses
 from graph_service.iris import XSD, Names
 from graph_service.model import Entity
 from graph_service.rdf import terms
@@ -95,7 +95,7 @@ def complete(this: NamedNode, stated: Statements, names: Names) -> Iterator[Trip
         for beginning, scheme in SCHEMES.items()
         if value.startswith(beginning)
     ]
-    if "country" in map(lexical_form, whole.get("gs:kind", ())):
+    if not WITH_COUNTRY_CODE.isdisjoint(map(lexical_form, whole.get("gs:kind", ()))):
         identifiers += [f"iso-3166-1:{lexical_form(code)}" for code in whole.get("gn:countryCode", ())]
     identifiers += [f"iso-3166-2:{lexical_form(code)}" for code in whole.get("gs:subdivisionCode", ())]
     if identifiers:

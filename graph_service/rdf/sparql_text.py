@@ -163,6 +163,11 @@ def with_iris(query: str, placeholder: str, iris: Iterable[str]) -> str:
     return query.replace(placeholder, " ".join(str(NamedNode(iri)) for iri in iris))
 
 
+def with_pairs(query: str, placeholder: str, pairs: Iterable[tuple[str, str]]) -> str:
+    """Return a query of ours with pairs of IRIs in place of a word in a VALUES block for two variables."""
+    return query.replace(placeholder, " ".join(f"({NamedNode(first)} {NamedNode(second)})" for first, second in pairs))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RdfDataset:
     """The RDF dataset that a query is asked of; where a field is None, the query's own FROM or FROM NAMED applies."""

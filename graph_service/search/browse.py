@@ -15,6 +15,7 @@ import numpy as np
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
+from graph_service.entity_types import WITH_COUNTRY_CODE
 from graph_service.errors import NotFoundError
 from graph_service.model import Card, EntityKey, EntityType, LinkedStory
 from graph_service.network.projection import Projection
@@ -38,6 +39,7 @@ from graph_service.results import (
 )
 from graph_service.search.cards import entity_card, entity_tree, story_card
 from graph_service.search.entities import row_of
+from graph_service.search.name_order import name_list
 from graph_service.search.search import search
 from graph_service.text import fold, slugify
 
@@ -90,22 +92,19 @@ def list_entities(
 
     They come by the number of their stories or by name.
     """
-    projection = snapshot.projection
-    rows = projection.of_type(entity_type)
-    if order == "name":
-        rows = projection.alphabetical[entity_type]
+    projection, names = snapshot.projection, name_list(snapshot)
+    rows = names.alphabetical[entity_type] if order == "name" else projection.of_type(entity_type)
     if kind:
         rows = rows[projection.kinds[rows] == ("" if kind == NO_KIND else kind)]
     if letter:
-        initials = projection.initials[rows]
+        initials = names.initials[rows]
         rows = rows[~np.char.isalpha(initials) if letter == NO_LETTER else initials == letter]
     return len(rows), tuple(entity_card(snapshot, int(row)) for row in rows[offset : offset + limit])
 
 
 def letters(snapshot: Snapshot, entity_type: EntityType) -> tuple[EntityGroup, ...]:
     """Return the first letters of the names of a type, in order, each with the number of its entities."""
-    projection = snapshot.projection
-    initials = projection.initials[projection.of_type(entity_type)].tolist()
+    initials = name_list(snapshot).initials[snapshot.projection.of_type(entity_type)].tolist()
     counts = Counter(initial if initial.isalpha() else NO_LETTER for initial in initials)
     return tuple(EntityGroup(id=letter, total=counts[letter], entities=()) for letter in sorted(counts))
 
@@ -125,14 +124,14 @@ def kinds(snapshot: Snapshot, entity_type: EntityType, limit: int) -> tuple[Enti
 def placed(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, tuple[tuple[EntityCard, Position], ...]]:
     """Return the number of places that stories mention and of which is known where they lie, and a page of them, most mentioned first.
 
-    Of a country the code is enough: a map has its middle.
+    Of a country or territory the code is enough: a map has its middle.
     """
     projection, positions = snapshot.projection, snapshot.positions
     known = {
         row: position
         for row in projection.of_type("place").tolist()
         if (position := positions.get(projection.keys[row])) is not None
-        and (position.latitude is not None or (position.iso and projection.subtypes[row] == "country"))
+        and (position.latitude is not None or (position.iso and projection.subtypes[row] in WITH_COUNTRY_CODE))
         and projection.popularity[row]
     }
     page = list(known.items())[offset : offset + limit]

@@ -301,7 +301,8 @@ def most_similar(
     projection: Projection, similarity: EntitySimilarity, entity_type: EntityType | None, limit: int
 ) -> list[int]:
     """Return the rows with the highest scores: of one type, or those of the entity's own type before all others."""
-    preferred = projection.types == (entity_type or projection.types[similarity.row])
+    preferred = np.zeros(len(projection.keys), dtype=bool)  # faster than to compare the types of all entities
+    preferred[projection.rows_of_type[entity_type or str(projection.types[similarity.row])]] = True
     rows = np.flatnonzero((similarity.scores > NEGLIGIBLE) & (preferred | (entity_type is None)))
     order = np.lexsort((rows, -similarity.scores[rows], ~preferred[rows]))
     return [int(n) for n in rows[order[:limit]]]

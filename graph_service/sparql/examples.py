@@ -66,10 +66,11 @@ SELECT ?place (COUNT(DISTINCT ?story) AS ?stories) WHERE {
 GROUP BY ?place
 ORDER BY DESC(?stories)
 LIMIT 20"""),
-    Example("How often is each country mentioned, including its places?", """\
+    Example("How often is each country or territory mentioned, including its places?", """\
 SELECT ?country (COUNT(DISTINCT ?story) AS ?stories) WHERE {
   ?story schema:mentions/schema:containedInPlace* ?country .
-  ?country a schema:Country
+  ?country gs:kind ?kind
+  VALUES ?kind { "country" "territory" }
 }
 GROUP BY ?country
 ORDER BY DESC(?stories)

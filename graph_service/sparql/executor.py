@@ -131,8 +131,6 @@ class AdmissionControl:
         shared: "AdmissionControl | None" = None,
     ) -> None:
         self.kind = kind
-        self.running = running
-        self.waiting = waiting
         self.seconds = seconds
         self.shared = shared
         self._running = threading.BoundedSemaphore(running)
@@ -147,23 +145,17 @@ class AdmissionControl:
     def slot(self) -> Iterator[None]:
         """Wait for a slot and take it; raises `BusyError` where too many wait already, or none becomes free in time."""
         if not self._admitted.acquire(blocking=False):
-            raise self._busy()
+            raise BusyError.of(self.kind)
         try:
             with nullcontext() if self.shared is None else self.shared.slot():
                 if not self._running.acquire(timeout=self.seconds):
-                    raise self._busy()
+                    raise BusyError.of(self.kind)
                 try:
                     yield
                 finally:
                     self._running.release()
         finally:
             self._admitted.release()
-
-    def _busy(self) -> BusyError:
-        waiting = f", and {self.waiting} are waiting" if self.waiting else ""
-        return BusyError(
-            f"{self.running} {self.kind} are running{waiting}; no more are accepted.", hint="Try again in a moment."
-        )
 
 
 class QueryExecutor(Protocol):

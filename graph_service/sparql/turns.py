@@ -63,7 +63,7 @@ class Place:
             self.called.wait()
         try:
             if self.is_lost:
-                raise line.busy()
+                raise BusyError.of(line.kind)
             yield
         finally:
             with line.guard:
@@ -94,11 +94,11 @@ class Line:
         with self.guard:
             counts = Counter([held.client for held in self._held])
             if counts[client] >= self.share:
-                raise self.busy()
+                raise BusyError.of(self.kind)
             if self.places is not None and len(self._held) >= self.places:
                 greediest, most = counts.most_common(1)[0]
                 if most < counts[client] + 2:  # the other would then have fewer
-                    raise self.busy()
+                    raise BusyError.of(self.kind)
                 self.remove(next(held for held in reversed(self._held) if held.client == greediest))
             self._held.append(place)
         try:
@@ -106,11 +106,6 @@ class Line:
         finally:
             with self.guard:
                 self.remove(place)
-
-    def busy(self) -> BusyError:
-        """Return the error for a client that has no place."""
-        return BusyError(f"Too many {self.kind} are running and waiting; no more are accepted.",
-                         hint="Try again in a moment.")  # fmt: skip
 
     def remove(self, place: Place) -> None:
         """Take a place away; whoever waits in it is woken. The caller holds the guard."""

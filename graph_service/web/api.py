@@ -83,7 +83,7 @@ def related_to_text(answers: Answers) -> ResponseReturnValue:
 
 
 def entities(answers: Answers) -> ResponseReturnValue:
-    """List the entities of a type, most mentioned first or by name, of one kind or letter; or those that a name may refer to."""
+    """List the entities of a type, most mentioned first or by name (people by surname), of one kind or letter; or those that a name may refer to."""
     entity_type, q = parameters.entity_type(request.args), parameters.text(request.args, "q")
     page, order = parameters.page(request.args, limit=50), parameters.view(request.args, LIST_ORDERS)
     kind, letter = parameters.slug(request.args, "kind"), parameters.letter(request.args)

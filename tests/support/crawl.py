@@ -74,7 +74,8 @@ def answers(visit: Visit) -> Iterator[str]:
 class Crawl:
     """A crawl from some addresses; at most `most` addresses of each route are visited, the longest first.
 
-    `base` is what the IRIs of the graph start with; they are asked for here.
+    `base` is what the IRIs of the graph start with; they are asked for here. Of what was visited, only the ids of the elements of
+    pages are kept (None for other answers): a wide crawl has thousands of answers.
     """
 
     client: object
@@ -83,7 +84,7 @@ class Crawl:
     checks: tuple[Check, ...] = (answers,)
     most: int = 10_000
     complaints: list[str] = field(default_factory=list)
-    visited: dict[str, Visit] = field(default_factory=dict)
+    visited: dict[str, frozenset[str] | None] = field(default_factory=dict)
     _fragments: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def run(self, start: Iterable[str]) -> "Crawl":
@@ -119,7 +120,8 @@ class Crawl:
         response = self.client.get(address, headers={"Accept": accept}, follow_redirects=True)
         response.get_data()
         response.close()
-        visit = self.visited[address] = Visit(address, source, response)
+        visit = Visit(address, source, response)
+        self.visited[address] = visit.ids if visit.page is not None else None
         for check in self.checks:
             self.complaints += check(visit)
         return visit
@@ -127,6 +129,6 @@ class Crawl:
     def _check_fragments(self) -> None:
         """Complain of links to a part of a page that is not there."""
         for (target, fragment), source in self._fragments.items():
-            visit = self.visited.get(target)
-            if visit is not None and visit.page is not None and fragment not in visit.ids:
+            ids = self.visited.get(target)
+            if ids is not None and fragment not in ids:
                 self.complaints.append(f"no element {fragment!r} in {target}, linked from {source}")

@@ -101,9 +101,32 @@ class TestEntities:
         assert sorted(names) == sorted(walk(read, "/organizations", ".register .name"))
 
     def test_names_are_in_the_order_of_the_alphabet(self, read):
-        labels = [label.lower() for label in texts(read("/people?by=name&limit=100").css(".register .name"))]
+        labels = [label.lower() for label in texts(read("/organizations?by=name&limit=100").css(".register .name"))]
         latin = [label for label in labels if label.isascii()]
         assert latin == sorted(latin)
+
+    def test_people_are_in_the_order_of_their_surnames_and_named_as_before(self, read):
+        page = read("/people?by=name&limit=100")
+        names = texts(page.css(".register .name"))
+        surnames = [name.lower().rpartition(" ")[2] for name in names if name.isascii()]
+        assert surnames == sorted(surnames)
+        assert "William H. Hill" in names
+        assert "by surname" in page.css_first(".lead").text()
+
+    @pytest.mark.parametrize(
+        ("path", "title"),
+        [
+            ("/people?by=name", "People"),
+            ("/people?by=name&letter=h", "People: H"),
+            ("/places?by=kind&kind=territory", "Territories"),
+        ],
+    )
+    def test_the_title_of_a_list_says_which_part_of_it_this_is(self, read, path, title):
+        assert read(path).css_first("title").text() == f"{title} · Story Graph"
+
+    def test_a_letter_lists_the_people_whose_surnames_begin_with_it(self, read):
+        assert "William H. Hill" in texts(read("/people?by=name&letter=h").css(".register .name"))
+        assert "William H. Hill" not in texts(read("/people?by=name&letter=w").css(".register .name"))
 
     def test_kinds_are_said_in_words_and_counted_as_their_lists(self, read):
         page = read("/organizations?by=kind")

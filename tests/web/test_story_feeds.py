@@ -148,8 +148,7 @@ def test_a_page_leads_to_its_list_in_each_format(read, client, path):
     page = read(path)
     alternates = {node.attributes["type"]: node.attributes["href"] for node in page.css("link[rel=alternate]")}
     shown = [node.attributes["href"] for node in page.css(".as-list a")]
-    csv_again = next(href for href in shown if "bom=true" in href)  # with a mark for Excel
-    shown.remove(csv_again)
+    shown = [href for href in shown if "bom=true" not in href]  # the same for Excel
     assert [alternates[kind] for kind in ("text/csv", "application/atom+xml", "application/feed+json")] == shown
     for href in shown:
         assert client.get(href).status_code == 200
@@ -168,3 +167,24 @@ def test_csv_for_excel_states_its_encoding(client, read):
     for path in ("/search?q=hotline&sort=oldest", "/places/ukraine"):
         (link,) = (link for link in read(path).css(".as-list a") if link.text() == "CSV for Excel")
         assert client.get(link.attributes["href"]).get_data().startswith(b"\xef\xbb\xbfid,title,")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/search.csv?q=hotlines+in+Ukraine", "stories-on-hotlines-in-ukraine.csv"),
+        ("/search.csv?place=ukraine", "stories.csv"),
+        ("/places/ukraine/stories.csv", "stories-that-mention-ukraine.csv"),
+        ("/search.csv?q=%E6%98%A5", "stories-on.csv"),
+    ],
+)
+def test_a_downloaded_list_is_named_after_what_it_lists(client, path, name):
+    assert client.get(path).headers["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_csv_for_excel_where_decimals_have_a_comma_has_semicolons(client, read):
+    (link,) = (link for link in read("/search?q=hotline").css(".as-list a") if link.text() == "with semicolons")
+    with_semicolons = client.get(link.attributes["href"]).get_data().decode("utf-8-sig")
+    again = list(csv.DictReader(io.StringIO(with_semicolons), delimiter=";"))
+    assert again == rows(client.get("/search.csv?q=hotline"))
+    assert client.get("/stories.csv?delimiter=pipe").status_code == 400

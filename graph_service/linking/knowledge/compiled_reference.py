@@ -122,6 +122,7 @@ class CompiledReference:
             country_of={key: country for key, country in zip(keys, countries, strict=True) if country},
             neighbours={key: frozenset(others) for key, others in self.facts["neighbours"].items()},
             spoken={language: frozenset(keys) for language, keys in self.facts["spoken"].items()},
+            territories=frozenset(self.facts["territories"]),
         )
 
     @cached_property
@@ -164,6 +165,7 @@ def _compile_reference(folder: Path) -> Iterator[pa.Table]:
         "short_names": reference.short_names, "countries": geography.countries,
         "capitals": sorted(geography.capitals), "neighbours": {key: sorted(o) for key, o in geography.neighbours.items()},
         "spoken": {language: sorted(keys) for language, keys in official_languages(geography.countries).items()},
+        "territories": sorted(geography.territories),
     }  # fmt: skip
     columns = [[getattr(entity, name) for entity in entities] for name in ENTITIES.names]
     yield pa.table(columns, schema=ENTITIES.with_metadata({FACTS: json.dumps(facts)}))

@@ -57,11 +57,11 @@ SIGNS = {
     frozenset({"KATAKANA", "KATAKANA-HIRAGANA"}): ("ja",),
     frozenset({"HANGUL"}): ("ko",),
 }
-SHORT, LARGE, GREAT = (
-    2,
+SHORT = 2  # signs of a name
+KNOWN, KNOWN_BY_SHORT_NAME = (
     50_000,
     300_000,
-)  # signs of a name; people of a city with longer names, and with such short ones
+)  # people of a city whose names in signs are taken for it wherever they stand
 UNNAMED_DIVISION = re.compile(r"\s*[\[(].*")
 
 
@@ -116,7 +116,10 @@ def read_geography(reference: Reference) -> tuple[Geography, tuple[Name, ...]]:
         country_of=dict(_country_of(entities, keys)), neighbours={
             keys[code]: frozenset(keys[n] for n in row["neighbours"].split(",") if n in keys)
             for code, row in countries.items()
-        },
+        }, territories=frozenset(
+            key for code, key in keys.items()
+            if entities[key].subtype == "country" and not entities[key].closed and (code not in items or items[code].status != "state")
+        ),
     )  # fmt: skip
     return geography, tuple(names)
 
@@ -327,7 +330,7 @@ def _city(
 def _in_signs(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the Chinese, Japanese and Korean names of a large city with their languages; shorter ones are words, too."""
     for written in row["alternatenames"]:
-        is_known = row["population"] >= GREAT if len(written) == SHORT else row["population"] >= LARGE
+        is_known = row["population"] >= (KNOWN_BY_SHORT_NAME if len(written) == SHORT else KNOWN)
         if len(written) >= SHORT and is_known and all(map(str.isalpha, written)):
             scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in written}
             yield from ((written, tag) for script, tags in SIGNS.items() if scripts <= script for tag in tags)

@@ -184,11 +184,19 @@ def is_generic(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A state or territory as Wikidata knows it: the IRI of its item, its short name in English, and whether it is of the past."""
+    """A state or territory as Wikidata knows it: the IRI of its item, its short name in English, and its status.
+
+    That is `state` for members and observer States of the United Nations, `past`, or "" for a territory.
+    """
 
     iri: str
     name: str
-    past: bool
+    status: str
+
+    @property
+    def past(self) -> bool:
+        """Whether it was a state, and is none any more."""
+        return self.status == "past"
 
 
 def read_regions() -> tuple[Region, ...]:
@@ -202,7 +210,7 @@ def read_regions() -> tuple[Region, ...]:
 
 def read_territories() -> dict[str, Territory]:
     """Return states and territories by their code of ISO 3166-1 or 3166-2."""
-    return {code: Territory(f"{WIKIDATA}{item}", name, bool(past)) for code, item, past, name in _rows(TERRITORIES)}
+    return {code: Territory(f"{WIKIDATA}{item}", name, status) for code, item, status, name in _rows(TERRITORIES)}
 
 
 def _rows(file: str) -> Iterator[list[str]]:

@@ -87,7 +87,8 @@ class Geography:
     """Places by key, and what decides between places of one name: `population`, `capitals`, `neighbours`.
 
     `countries` maps an ISO code to the country's key (XK to Kosovo, which has no code of its own); `country_of` a place's
-    key to that of its country; `spoken` a language to the keys of the countries where it is official.
+    key to that of its country; `spoken` a language to the keys of the countries where it is official. `territories` are the keys
+    of those countries that are no member or observer State of the United Nations, nor were a state once.
     """
 
     entities: Mapping[str, Entity]
@@ -97,6 +98,11 @@ class Geography:
     country_of: Mapping[str, str]
     neighbours: Mapping[str, frozenset[str]]
     spoken: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    territories: frozenset[str] = frozenset()
+
+    def published(self, entity: Entity) -> Entity:
+        """Return an entity as the graph and the pages describe it: a territory, which linking reads as a country, is a territory."""
+        return replace(entity, subtype="territory") if entity.key in self.territories else entity
 
     def region_of(self, key: str) -> str | None:
         """Return the key of the first-level region that a place is or lies in, None for one in none."""
@@ -116,6 +122,8 @@ def read_reference(folder: Path) -> Reference:
         _parse(graph, path)
     subjects = list(_subjects(graph))
     entities = {key: entity_of(graph, subject, key) for subject, key in subjects}
+    # Prose writes of a territory as of a country, so linking knows countries alone; `Geography.published` tells them apart again.
+    entities |= {key: replace(e, subtype="country") for key, e in entities.items() if e.subtype == "territory"}
     return Reference(
         entities=entities,
         names=tuple(name for subject, key in subjects for name in _names(graph, subject, entities[key], entities)),

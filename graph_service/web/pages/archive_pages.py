@@ -117,6 +117,7 @@ def about(answers: Answers) -> str:
         samples=samples(),
         licences=answers.licences,
         licence_names=LICENCE_NAMES,
+        entities_graph=answers.names.entities_graph,
         status=answers.status(),
     )
 
@@ -196,7 +197,7 @@ PARAMETERS: Mapping[str, str] = {
     "by": "The order. Stories: date (the default) or added. Entities: count (the default) or name.",
     "type": "A type of entity: organization, place, person, topic or event.",
     "kind": "Only entities of this kind, such as city.",
-    "letter": "Only entities whose names begin with this letter; 0-9 for those that begin with none.",
+    "letter": "Only entities whose names begin with this letter, of people their surnames; 0-9 for those that begin with none.",
     "text": "Any text; a POST may send it as its body.",
     "start": "Where a passage of the story begins, in characters.",
     "end": "Where the passage ends.",

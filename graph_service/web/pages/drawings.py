@@ -24,6 +24,7 @@ import pycountry
 from markupsafe import Markup, escape
 from numpy.typing import NDArray
 
+from graph_service.entity_types import WITH_COUNTRY_CODE
 from graph_service.results import EntityCard, Position
 from graph_service.web.pages.links import BUILT, page_url
 
@@ -275,7 +276,7 @@ def alpha_2(code: str) -> str:
 def point_of(card: EntityCard, position: Position, count: int) -> Point | None:
     """Return the point of a place: where it lies, or the middle of the country that it is; None where neither is known."""
     latitude, longitude, world = position.latitude, position.longitude, world_map()
-    if (latitude is None or longitude is None) and card.subtype == "country" and position.iso and world is not None:
+    if None in (latitude, longitude) and card.subtype in WITH_COUNTRY_CODE and position.iso and world is not None:
         latitude, longitude = world.middle(position.iso) or (None, None)
     if latitude is None or longitude is None:
         return None

@@ -21,10 +21,10 @@ from graph_service.web.pages.entity_sections import (
     ORIGINS,
     FactSection,
     Parts,
+    entity_map,
     fact_sections,
     identifiers,
     name_groups,
-    place_map,
     reference_relations,
 )
 from graph_service.web.pages.links import page_url, search_of
@@ -130,7 +130,7 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
         ],
         relations=reference_relations(result),
         names=name_groups(result),
-        map=place_map(answers, result),
+        map=entity_map(answers, result),
         part_of=part_of,
         parts=Parts(result.parts[:ENTITIES_SHOWN], result.parts[ENTITIES_SHOWN:], result.unmentioned),
         parts_title=PARTS.get(entity_type, "Its parts"),

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from graph_service.answers import Answers
+from graph_service.entity_types import WITH_COUNTRY_CODE
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.results import EntityCard, EntityFact, EntityPage, EntityTree
 from graph_service.text import fold
@@ -181,7 +182,7 @@ def identifiers(page: EntityPage) -> list[Identifier]:
     return listed
 
 
-def place_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
+def entity_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
     """Return the map of an entity, None where nothing about it has a place, or no map of the world was drawn."""
     entity, companions = page.entity, page.companions.get("place", ())
     # What to call the places, which they are, and how many there must be, the best first. A country alone is no map: it is shown with
@@ -197,7 +198,7 @@ def place_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
             with_parts=page.with_parts,
         )
         choices = [
-            ("On the map", [this, *_within(page.parts)], 2 if entity.subtype == "country" else 1),
+            ("On the map", [this, *_within(page.parts)], 2 if entity.subtype in WITH_COUNTRY_CODE else 1),
             ("Places in the same stories", [this, *companions], 1),
         ]
     else:

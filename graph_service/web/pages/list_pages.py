@@ -67,7 +67,8 @@ def by_name(answers: Answers, entity_type: EntityType, q: str, by: View) -> dict
     return {
         "page_facts": metadata.of_list(PLURALS[entity_type].capitalize(), total, cards, answers.names, page.offset),
         "page": page, "total": total, "cards": cards, "kind": kind, "letter": letter,
-        "order": "best match first" if q else ORDERS[order], "kind_plural": kind_plural(entity_type, kind) if kind else "",
+        "order": "best match first" if q else "by surname" if (entity_type, order) == ("person", "name") else ORDERS[order],
+        "kind_plural": kind_plural(entity_type, kind) if kind else "",
         "letters": answers.letters(entity_type) if (by == "name" or letter) and not q else (),
         "arguments": {"entity_type": entity_type, "q": q or None, "by": by if by != "count" else None,
                       "kind": kind or None, "letter": letter or None},

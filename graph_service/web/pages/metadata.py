@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from graph_service.answers import Answers
-from graph_service.entity_types import PLURALS
+from graph_service.entity_types import PLACE_CLASSES, PLURALS
 from graph_service.errors import NotFoundError
 from graph_service.iris import Names
 from graph_service.model import Entity, LinkedStory
@@ -50,7 +50,6 @@ CLASSES = {
     "topic": "DefinedTerm",
     "event": "DefinedTerm",
 }
-PLACE_CLASSES = {"country": "Country", "city": "City", "region": "AdministrativeArea"}
 WHOLES = {"organization": "parentOrganization", "place": "containedInPlace", "person": "memberOf"}
 
 SITEMAP_PAGES = 50_000  # in one sitemap, as the protocol allows
@@ -245,8 +244,8 @@ def of_site(names: Names, overview: Overview) -> PageFacts:
 
 
 def _node(entity: Entity, names: Names) -> Json:
-    kind = PLACE_CLASSES.get(entity.subtype) if entity.type == "place" else None
-    return {"@type": kind or CLASSES[entity.type], "@id": names.entity(entity.key), "name": entity.label}
+    place_class = PLACE_CLASSES.get(entity.subtype, "").removeprefix("schema:") if entity.type == "place" else ""
+    return {"@type": place_class or CLASSES[entity.type], "@id": names.entity(entity.key), "name": entity.label}
 
 
 def _without_blanks(data: Json) -> Json:
