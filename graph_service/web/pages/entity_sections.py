@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from graph_service.answers import Answers
+from graph_service.languages import language_name
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.results import EntityCard, EntityFact, EntityPage, EntityTree
 from graph_service.text import fold
@@ -24,7 +25,6 @@ from graph_service.web.pages.wording import (
     MEMBERSHIPS,
     REFERENCE_RELATIONS,
     day,
-    language_name,
     marked,
     web_address,
 )
