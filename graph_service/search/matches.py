@@ -7,6 +7,7 @@ that one gets by following it.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, Self
 
 import numpy as np
@@ -26,7 +27,7 @@ from graph_service.search.coverage import Coverage, coverage_of, is_answered, is
 from graph_service.search.query_analysis import QueryAnalysis, analyze_query
 from graph_service.search.query_dates import empty_period, read_dates, unreadable_dates, with_years_alone
 from graph_service.search.query_entities import QueryMention
-from graph_service.search.query_filters import excluded_entity, read_filters
+from graph_service.search.query_filters import MOST_FILTERS, excluded_entity, read_filters
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
@@ -115,7 +116,8 @@ class Matches:
     @cached_property
     def excluded(self) -> dict[str, QueryMention]:
         """The entities that excluded clauses of the query name, by the text of the clause."""
-        clauses = {clause.text: excluded_entity(clause, self.snapshot) for clause in self.analysis.query.clauses}
+        leaving_out = (clause for clause in self.analysis.query.clauses if clause.excluded)
+        clauses = {clause.text: excluded_entity(clause, self.snapshot) for clause in islice(leaving_out, MOST_FILTERS)}
         return {text: mention for text, mention in clauses.items() if mention is not None}
 
     @property

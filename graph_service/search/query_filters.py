@@ -14,11 +14,12 @@ by its other names, too. In the title of a story, and in quotation marks, all th
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Any, cast
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.entity_types import FACET_TYPES
+from graph_service.index.lexicon import keys_of
 from graph_service.languages import GRAMMAR, words_of_grammar
 from graph_service.model import EntityKey, EntityType, Span
 from graph_service.reading.dates import MONTHS
@@ -45,7 +46,9 @@ LEAVING_OUT = (
 PART = re.compile(
     rf'(?P<no>-|(?:not|{LEAVING_OUT}) )?(?P<name>[A-Za-z_]+):(?:"(?P<phrase>[^"]+)"|(?P<word>[^\s":/][^\s"]*))|-?(?:title:)?"[^"]*"|\S+', re.IGNORECASE
 )  # fmt: skip
-MOST_WORDS = 6  # of a value without quotation marks
+MOST_FILTERS = 20  # of a question; what follows on them is words
+MOST_WORDS = 6  # of a value without quotation marks, and of a name
+LONGEST = 200  # characters of such a value
 
 NOT = "not|nicht|pas|non|не"
 NEGATION = re.compile(
@@ -60,7 +63,7 @@ BEFORE_PHRASE = re.compile(rf'(?<![\w-])(?:{LEAVING_OUT}) (?=")', re.IGNORECASE)
 NEXT = re.compile(r",? (?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|та|або|чи|і|й|и|или) |, ")
 CLAUSE = re.compile(r'-"[^"]*"')
 MOST_FILLERS = 3  # words of grammar between the negation and the name: not (in the)
-NAME = re.compile(r"[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)*")
+NAME = re.compile(rf"[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*){{0,{MOST_WORDS - 1}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def read_filters(request: SearchRequest, snapshot: Snapshot) -> ReadFilters:
     stated: list[FilterInWords] = []
     if ":" in query:
         rest, at = "", 0
-        for span, instead, reading in _stated(query, snapshot):
+        for span, instead, reading in islice(_stated(query, snapshot), MOST_FILTERS):
             rest, at = f"{rest}{query[at : span.start]}{instead}", span.end
             if isinstance(reading, FilterInWords):
                 stated.append(reading)
@@ -95,7 +98,9 @@ def read_filters(request: SearchRequest, snapshot: Snapshot) -> ReadFilters:
     if query == plain and not notes:
         return ReadFilters(request)
     return ReadFilters(
-        replace(request, query=query, filters=filters), tuple(stated), tuple(filter(None, [*notes, *excluding]))
+        replace(request, query=query, filters=filters),
+        tuple(stated),
+        tuple(islice(dict.fromkeys(filter(None, [*notes, *excluding])), MOST_FILTERS)),
     )
 
 
@@ -151,7 +156,7 @@ def _stated(query: str, snapshot: Snapshot) -> Iterator[tuple[Span, str, FilterI
 
 def _longest_name(query: str, start: int, facet: Facet, snapshot: Snapshot) -> Span:
     """Return the longest value from a position on that is a whole name, or else one word."""
-    ends = [match.end() for match in re.finditer(r"[^\s\":]+(?=\s|$)", query[start:])][:MOST_WORDS]
+    ends = [match.end() for match in re.finditer(r"[^\s\":]+(?=\s|$)", query[start : start + LONGEST])][:MOST_WORDS]
     for end in reversed(ends[1:]):
         span = Span(start, start + end)
         if _named_exactly(facet, span.of(query).rstrip(",;?!"), snapshot):
@@ -161,8 +166,9 @@ def _longest_name(query: str, start: int, facet: Facet, snapshot: Snapshot) -> S
 
 def _named_exactly(facet: Facet, name: str, snapshot: Snapshot) -> bool:
     if facet in FACET_TYPES:
-        matches = snapshot.entity_names.find(name, cast(EntityType, facet), limit=1)
-        return bool(matches) and matches[0].how in SURE
+        names = snapshot.entity_names
+        numbers = names.exactly("".join(keys_of(name)))
+        return any(names.entities[names.owner[n]].key.startswith(f"{facet}/") for n in numbers)
     return fold(name) in map(fold, snapshot.projection.dimensions[facet].labels)
 
 
