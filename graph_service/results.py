@@ -97,7 +97,9 @@ class Filters:
     @property
     def leaves_out(self) -> bool:
         """Whether stories without a date may be left out for want of it alone."""
-        return bool(self.since or self.until) and not self.include_undated and (not self.year or UNDATED in self.year)
+        may_be_undated = not self.year or UNDATED in self.year
+        is_impossible = "year" in self.match_all and len(self.year) > 1  # no story is of two years
+        return bool(self.since or self.until) and not self.include_undated and may_be_undated and not is_impossible
 
 
 def is_exclusion(value: str) -> bool:

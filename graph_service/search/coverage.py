@@ -111,12 +111,20 @@ class Coverage:
         """The concepts that are names, topics apart: a person who types a subject does not ask for its name."""
         return tuple(concept for concept in self.concepts if is_named(concept))
 
-    def share_of(self, concepts: Sequence[Concept]) -> Shares:
-        """Return which share of the weight of the question each story matches by some of its concepts."""
+    def share_of(self, concepts: Sequence[Concept], of_dateline: float = 1.0) -> Shares:
+        """Return which share of the weight of the question each story matches by some of its concepts.
+
+        A place that only its dateline has counts for `of_dateline` of its weight.
+        """
         whole = max(sum(concept.weight for concept in self.concepts), 1e-9)
-        shares: Shares = np.sum(
-            [np.float32(concept.weight / whole) * concept.stories for concept in concepts], axis=0, dtype=np.float32
-        )
+        matching: list[Shares] = []
+        for concept in concepts:
+            share = np.float32(concept.weight / whole) * concept.stories
+            if concept.byline == "dateline" and concept.stated is not None:
+                apart = concept.stated if concept.naming is None else concept.stated & ~concept.naming
+                share = np.where(apart, np.float32(of_dateline) * share, share)
+            matching.append(share)
+        shares: Shares = np.sum(matching, axis=0, dtype=np.float32)
         return shares
 
 

@@ -34,6 +34,9 @@ from graph_service.text import fold, normalize
 LONGEST_QUERY = 10_000  # characters, of which a search takes half a second
 
 
+OF_DATELINE = 0.5  # a story that was sent from a place is less about it than one that names it
+
+
 class OneText(AroundModel):
     """An encoder that encodes the text of a query once, however often it is searched for."""
 
@@ -126,7 +129,7 @@ class Matches:
         parsed, notes = self.analysis.query, list(self.readings)
         for text, mention in self.excluded.items():
             if not any(f"name {text}" in note or f"or {text}" in note for note in notes):
-                notes.append(f"“-{text}” leaves out the stories that name {mention.match.label}.")
+                notes.append(f"“-{text}” leaves out the stories that name {mention.match.label.rstrip('.')}.")
         if parsed.clauses and all(clause.excluded for clause in parsed.clauses) and not parsed.text:
             notes.append("The question only says what to leave out: these are all other stories, the newest first.")
         return " ".join(notes)
@@ -168,7 +171,7 @@ class Matches:
         of_entities = [concept for concept in concepts if concept.entity is not None or concept.byline is not None]
         written = [concept.stated for concept in concepts if concept.stated is not None and concept.byline == "author"]
         by_author = np.any(written, axis=0) if written else None
-        names = self.coverage.share_of(by_other_words) if by_other_words else None
+        names = self.coverage.share_of(by_other_words, OF_DATELINE) if by_other_words else None
         about = np.any([concept.stories for concept in of_entities], axis=0) if of_entities else None
         if scope != Scope() and (by_other_words or of_entities):
             in_scope = passages.story_mask(scope)

@@ -22,6 +22,10 @@ PAPERS = [
      "body": "For the third day in a row young pupils were sent home at noon. Thermometers showed 43 degrees in the shade."},
     {"id": "border", "title": "Grenzposten wieder offen", "date": "2008-08-12", "source": "Rundschau", "author": "Jonas Weidl", "language": "de",
      "dateline": "Wien, 12. August", "body": "Nach zwei Wochen dürfen Reisende den kleinen Grenzposten wieder benutzen."},
+    {"id": "map", "title": "Museum gets back a stolen map", "date": "2006-09-02", "source": "Evening Chronicle", "dateline": "Lisbon",
+     "body": "A sea chart that had vanished from a reading room twenty years ago is hanging on its wall again."},
+    {"id": "tram", "title": "Old tram runs again", "date": "2006-05-02", "source": "Evening Chronicle",
+     "body": "The steepest line of Lisbon carries passengers again after a year of repairs to its brakes."},
 ]  # fmt: skip
 
 
@@ -216,6 +220,10 @@ def test_where_a_story_was_sent_from_is_said(papers):
     assert answer["hits"][0]["why"]["stated"] == [{"field": "dateline", "typed": "Riga", "written": "Riga, 4 March"}]
 
 
+def test_a_story_that_names_a_place_comes_before_one_that_was_sent_from_it(papers):
+    assert ids(papers.search("Lisbon")) == ["tram", "map"]
+
+
 def test_a_common_word_in_small_letters_is_no_author(papers):
     (hit,) = papers.search("young pupils").hits
     assert (hit.story.id, hit.why.stated) == ("heat", ())
@@ -223,6 +231,6 @@ def test_a_common_word_in_small_letters_is_no_author(papers):
 
 def test_authors_and_languages_are_facets_whose_counts_are_what_they_lead_to(papers):
     result = papers.search("")
-    assert {value.id: value.count for value in result.facets["language"]} == {"en": 4, "de": 1}
+    assert {value.id: value.count for value in result.facets["language"]} == {"en": 6, "de": 1}
     for value in result.facets["author"]:
         assert papers.search("", filters=Filters(author=(value.id,))).total == value.count
