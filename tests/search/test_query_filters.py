@@ -234,3 +234,26 @@ def test_authors_and_languages_are_facets_whose_counts_are_what_they_lead_to(pap
     assert {value.id: value.count for value in result.facets["language"]} == {"en": 6, "de": 1}
     for value in result.facets["author"]:
         assert papers.search("", filters=Filters(author=(value.id,))).total == value.count
+
+
+# --- what a request states otherwise ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parameters", "key", "said"),
+    [
+        ("places=ukraine", "note", "There is no parameter 'places', so it is ignored. Did you mean place?"),
+        ("place=kiev", "hint", "No story here has place 'kiev'. Did you mean place=kyiv (Kyiv)?"),
+        ("source=osce-mission", "hint", "No story here has source 'osce-mission'. Did you mean source=osce-mission-"),
+    ],
+)
+def test_a_parameter_that_no_search_has_and_a_value_that_no_story_has_are_said(demo, parameters, key, said):
+    answer = create_app(demo).test_client().get(f"/api/search?q=hotline&{parameters}").json
+    assert said in answer[key]
+
+
+@pytest.mark.parametrize("value", ["kyiv", "place/", "date/2004-13", "date/2005/2004", "colour/blue"])
+def test_what_no_story_can_be_without_is_refused(demo, value):
+    response = create_app(demo).test_client().get("/api/search", query_string={"without": value})
+    assert response.status_code == 400
+    assert "Give a filter and a value" in response.json["hint"]
