@@ -59,7 +59,17 @@ def search_result(result: SearchResult, speakers: Iterable[Speaker]) -> Json:
         "corrected": result.corrected,
         "dates": dates
         and {"words": dates.words, "from": dates.since, "to": dates.until, "query": dates.query}
-        | ({"years": list(dates.years)} if dates.years else {}),
+        | {name: list(values) for name, values in (("years", dates.years), ("without", dates.without)) if values},
+        "filters": [
+            {
+                "words": reading.words,
+                "filter": reading.facet,
+                "values": list(reading.values),
+                "labels": list(reading.labels),
+                "without": reading.excluded,
+            }
+            for reading in result.filters
+        ],
         "mode": result.mode,
         "total": result.total,
         "complete": result.complete,
@@ -106,6 +116,9 @@ def _hit(hit: Hit) -> Json:
             "names": [
                 {"key": name.key, "label": name.label, "typed": name.asked, "written": name.written}
                 for name in hit.why.names
+            ],
+            "stated": [
+                {"field": stated.field, "typed": stated.asked, "written": stated.written} for stated in hit.why.stated
             ],
             "meaning": hit.why.meaning,
         },

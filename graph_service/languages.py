@@ -17,6 +17,16 @@ from functools import lru_cache
 SAME = {"iw": "he", "in": "id", "ji": "yi", "mo": "ro", "nb": "no", "nn": "no", "sh": "sr", "cnr": "sr", "prs": "fa", "cmn": "zh",
         "yue": "zh", "arb": "ar", "ekk": "et", "lvs": "lv", "azj": "az", "uzn": "uz", "als": "sq", "pes": "fa"}  # fmt: skip
 PRIMARY = re.compile(r"[A-Za-z]+")
+# What the names of ISO 639 have beside a name: "Modern Greek (1453-)".
+PERIOD = re.compile(r"\s*\(.*\)|;.*")
+# Plainer names than those of ISO 639.
+LANGUAGE_NAMES = {
+    "el": "Greek",
+    "fa": "Persian",
+    "sw": "Swahili",
+    "ms": "Malay",
+    "ne": "Nepali",
+}
 
 
 @lru_cache(maxsize=1024)
@@ -25,6 +35,18 @@ def primary_language(tag: str) -> str:
     match = PRIMARY.match(tag)
     code = match[0].lower() if match else ""
     return SAME.get(code, code)
+
+
+@lru_cache(maxsize=1024)
+def language_name(tag: str) -> str:
+    """Return the English name of the language of a tag, or the tag itself where it has none."""
+    import pycountry  # noqa: PLC0415  slow to import
+
+    code = primary_language(tag)
+    if code in LANGUAGE_NAMES:
+        return LANGUAGE_NAMES[code]
+    language = pycountry.languages.get(**{f"alpha_{len(code)}": code}) if len(code) in {2, 3} else None
+    return PERIOD.sub("", language.name) if language is not None else tag
 
 
 COMMON_WORDS: Mapping[str, frozenset[str]] = {language: frozenset(words.split()) for language, words in {
@@ -218,3 +240,4 @@ HOMOGRAPHS = frozenset(
 )
 QUESTION_STOP_WORDS = STOP_WORDS | CALENDAR | CALENDAR_ABBREVIATIONS | MORE
 NEVER_SMALL = QUESTION_STOP_WORDS | HOMOGRAPHS  # a word of these names nothing where it is written small
+NEVER_FIRST = frozenset({"us"})  # pronouns that no question begins with: there, they are acronyms written small

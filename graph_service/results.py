@@ -7,13 +7,24 @@ from typing import Any, Literal, get_args
 
 from graph_service.entity_types import FACET_TYPES
 from graph_service.errors import ParameterError
+from graph_service.iris import SLUG
 from graph_service.model import Entity, Span
 from graph_service.partial_date import PartialDate
 
 Mode = Literal["hybrid", "semantic", "keyword"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 Facet = Literal[
-    "topic", "organization", "place", "person", "event", "source", "year", "organization_kind", "place_kind"
+    "topic",
+    "organization",
+    "place",
+    "person",
+    "event",
+    "source",
+    "author",
+    "language",
+    "year",
+    "organization_kind",
+    "place_kind",
 ]
 FACETS: tuple[Facet, ...] = get_args(Facet)
 Sort = Literal["relevance", "newest", "oldest"]
@@ -31,7 +42,8 @@ class Filters:
     """What the stories of an answer must have; entities are given as slugs of their type, dates in ISO 8601.
 
     `network/facets.py` says what each means. `year` is a year or `undated`; kinds are subtypes of entities. Of several
-    values of a facet a story needs any, or all of them if `match_all` names the facet.
+    values of a facet a story needs any, or all of them if `match_all` names the facet. `without` is what a story must not have:
+    a value after its facet (`place/kyiv`), or a time of publication (`date/2004`, `date/2003-03/2004-05`).
     """
 
     topic: tuple[str, ...] = ()
@@ -40,9 +52,12 @@ class Filters:
     person: tuple[str, ...] = ()
     event: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     organization_kind: tuple[str, ...] = ()
     place_kind: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     match_all: tuple[Facet, ...] = ()
     parts: bool = True
     since: str | None = None
@@ -71,7 +86,8 @@ class Filters:
 
     def but_for_dates(self) -> "Filters":
         """Return these filters without those by the date of publication."""
-        return replace(self, since=None, until=None, include_undated=False, year=())
+        others = tuple(value for value in self.without if not value.startswith(("date/", "year/")))
+        return replace(self, since=None, until=None, include_undated=False, year=(), without=others)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -81,7 +97,21 @@ class Filters:
     @property
     def leaves_out(self) -> bool:
         """Whether stories without a date may be left out for want of it alone."""
-        return bool(self.since or self.until) and not self.include_undated and (not self.year or UNDATED in self.year)
+        may_be_undated = not self.year or UNDATED in self.year
+        is_impossible = "year" in self.match_all and len(self.year) > 1  # no story is of two years
+        return bool(self.since or self.until) and not self.include_undated and may_be_undated and not is_impossible
+
+
+def is_exclusion(value: str) -> bool:
+    """Tell whether a text is a value of `Filters.without`."""
+    facet, _, excluded = value.partition("/")
+    if facet != "date":
+        return facet in FACETS and SLUG.fullmatch(excluded) is not None
+    since, _, until = excluded.partition("/")
+    try:
+        return not PartialDate(since).is_after(PartialDate(until or since))
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +146,12 @@ class SearchRequest:
             if year != UNDATED and not YEAR.fullmatch(year):
                 raise ParameterError(
                     f"The year cannot be {year!r:.40}.", hint=f"Give a year such as 2003, or {UNDATED}."
+                )
+        for value in self.filters.without:
+            if not is_exclusion(value):
+                raise ParameterError(
+                    f"Stories cannot be without {value!r:.40}.",
+                    hint="Give a filter and a value: place/kyiv, date/2004.",
                 )
         if self.limit < 0 or self.offset < 0:
             raise ParameterError("The limit and the offset cannot be negative.", hint="Count from 0.")
@@ -177,10 +213,23 @@ class NamedIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatedIn:
+    """A name of a question that a publisher states apart from the text, as the author or in the dateline: as it was typed, and as it is stated."""
+
+    field: Literal["author", "dateline"]
+    asked: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """Why a story is a hit: words of the question that it has, entities that it names, its cosine where it is near in meaning."""
+    """Why a story is a hit: words of the question that it has, entities that it names, names that its author or its dateline has.
+
+    `meaning` is its cosine where it is near in meaning.
+    """
 
     words: tuple[str, ...] = ()
+    stated: tuple[StatedIn, ...] = ()
     names: tuple[NamedIn, ...] = ()
     meaning: float | None = None
 
@@ -225,14 +274,33 @@ class FacetPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilterInWords:
+    """Words of a question that are read as a filter: its name, its values and their labels.
+
+    `excluded` says that stories must not have them, `is_known` that the archive has a value of this name.
+    """
+
+    words: str
+    facet: Facet
+    values: tuple[str, ...]
+    labels: tuple[str, ...]
+    excluded: bool = False
+    is_known: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DatesInWords:
-    """The words of a question that say when, from when to when or in which years stories are looked for, and the question without them."""
+    """The words of a question that say when, from when to when or in which years stories are looked for, and the question without them.
+
+    `without` are the times that they leave out.
+    """
 
     words: str
     since: str | None
     until: str | None
     query: str
     years: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,8 +313,9 @@ class SearchResult:
     story has, and `entities` those that it names, each with the words that name it.
     `undated` counts the stories that match but for their want of a date, which filters by date leave out. `facets` has the
     first values of each facet, `facet_totals` the number of all. `years` counts the stories of each year, and those without a date,
-    that match but for the filters by date; it is empty where years are not among the facets to count. `dates` says how words of
-    the query were understood as dates, `note` that the archive has nothing of the time that is asked for, or that the question is too long to be asked whole.
+    that match but for the filters by date; it is empty where years are not among the facets to count. `dates` and `filters` say how words of
+    the query were understood as dates and other filters, and `asked` is the search in which they are filters. `note` says what a person should know: that
+    the archive has nothing of the time that is asked for, how words were read, that the question is too long to be asked whole.
     """
 
     query: str
@@ -265,6 +334,8 @@ class SearchResult:
     undated: int = 0
     years: Mapping[str, int] = field(default_factory=dict)
     dates: DatesInWords | None = None
+    filters: tuple[FilterInWords, ...] = ()
+    asked: SearchRequest | None = None
     note: str = ""
 
 

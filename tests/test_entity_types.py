@@ -15,9 +15,9 @@ def test_the_type_checker_knows_the_types_of_the_table():
     assert get_args(EntityType) == tuple(ENTITY_TYPES)
 
 
-def test_searches_filter_by_the_facets_of_the_table_and_by_source():
+def test_searches_filter_by_the_facets_of_the_table_and_by_what_publishers_state():
     kinds = (f"{name}_kind" for name in KINDS)
-    assert get_args(Facet) == (*FACET_TYPES, "source", "year", *kinds)
+    assert get_args(Facet) == (*FACET_TYPES, "source", "author", "language", "year", *kinds)
     assert {field.name for field in fields(Filters)} >= {*FACETS}
     assert set(FACET_TYPES) == {name for name, row in ENTITY_TYPES.items() if row.is_facet}
 

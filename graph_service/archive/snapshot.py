@@ -21,6 +21,7 @@ from graph_service.clusters.groups import Groups
 from graph_service.embedding.encoder import Encoder
 from graph_service.errors import WriteError
 from graph_service.files import read_text, write_text, writing
+from graph_service.index.bylines import BylineIndex
 from graph_service.index.lexicon import TermStatistics, read_counts
 from graph_service.index.mapped import MappedIndex
 from graph_service.index.meaning_floor import meaning_floor
@@ -101,7 +102,7 @@ class Snapshot:
     def warm(self) -> None:
         """Make the parts that the first search and the first page would wait for."""
         for name in ("store", "redirects", "projection", "groups", "passages", "neighbours", "entity_names", "titles",
-                     "terms", "co_mentions", "links", "profiles", "entity_events", "positions"):  # fmt: skip
+                     "terms", "bylines", "co_mentions", "links", "profiles", "entity_events", "positions"):  # fmt: skip
             getattr(self, name)
 
     # --- stored ------------------------------------------------------------------------------------------------
@@ -219,6 +220,11 @@ class Snapshot:
     def titles(self) -> NameIndex:
         """The index of the titles of stories."""
         return NameIndex.of_titles(self.projection)
+
+    @part
+    def bylines(self) -> BylineIndex:
+        """The authors of stories, and the places that they were sent from."""
+        return BylineIndex(self.projection, self.terms)
 
     @part
     def terms(self) -> TermStatistics:

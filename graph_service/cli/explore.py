@@ -73,11 +73,17 @@ def status(graph: "StoryGraph", *, as_json: bool) -> None:
 @click.option("--person", multiple=True, help="Only stories that mention this person (their id); repeatable.")
 @click.option("--event", multiple=True, help="Only stories that mention this event (its id); repeatable.")
 @click.option("--source", multiple=True, help="Only stories from this source (its id); repeatable.")
+@click.option(
+    "--author", multiple=True, help="Only stories by this author (an id that --facet author lists); repeatable."
+)
+@click.option("--language", multiple=True, help="Only stories in this language, such as uk; repeatable.")
 @click.option("--year", multiple=True, help="Only stories from this year, or undated; repeatable.")
 @click.option(
     "--organization-kind", multiple=True, help="Only stories that mention an organization of this kind; repeatable."
 )
 @click.option("--place-kind", multiple=True, help="Only stories that mention a place of this kind; repeatable.")
+@click.option("--without", multiple=True,
+              help="Leave out stories that have this: place/kyiv, source/osce, date/2004; repeatable.")  # fmt: skip
 @click.option("--all", "match_all", type=click.Choice(FACETS), multiple=True,
               help="Require all values given for this filter, not just any; repeatable.")  # fmt: skip
 @click.option("--parts/--no-parts", default=True, show_default=True,
@@ -139,8 +145,11 @@ def search(
     if result.dates:
         since, until = result.dates.since, result.dates.until
         bounds = (("in" if since == until else "from", since), ("to", until if until != since else None))
-        period = " ".join(f"{word} {date}" for word, date in bounds if date) or f"in {' or '.join(result.dates.years)}"
-        lines += [f"'{result.dates.words}' is read as published {period}; --no-dates searches for the words"]
+        period = " ".join(f"{word} {date}" for word, date in bounds if date)
+        period = period or (f"in {' or '.join(result.dates.years)}" if result.dates.years else "")
+        left_out = f"not in {' or '.join(time.replace('/', ' to ') for time in result.dates.without)}"
+        when = ", ".join(filter(None, [period, left_out if result.dates.without else ""]))
+        lines += [f"'{result.dates.words}' is read as published {when}; --no-dates searches for the words"]
     if result.undated:
         lines += [f"{plural(result.undated, 'story')} more without a date; --include-undated adds them"]
     lines += [
@@ -155,7 +164,13 @@ def search(
 
 def _hit_lines(hit: Hit) -> list[str]:
     """Return a story with its best sentence, the words of the query underlined, and why it is a hit."""
-    why = [*hit.why.words, *(name.written for name in hit.why.names), *(["meaning"] if hit.why.meaning else [])]
+    stated = (f"{stated.field} {stated.written}" for stated in hit.why.stated)
+    why = [
+        *hit.why.words,
+        *(name.written for name in hit.why.names),
+        *stated,
+        *(["meaning"] if hit.why.meaning else []),
+    ]
     reasons = f"  has {', '.join(why)}" if why else ""
     passage = hit.passage
     best = passage.sentence or Span(0, len(passage.text))

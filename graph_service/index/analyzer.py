@@ -141,7 +141,7 @@ def units(text: str, language: str, terms: Collection[str] | None = None) -> Ite
     language = primary_language(language)
     has_variants = language in WITH_UMLAUTS or language == "he"
     is_special = _is_special(folded)
-    has_none = None if terms is None or has_variants else _has_none_of(terms, language)
+    has_none = None if terms is None or has_variants else _has_none_of(frozenset(terms), language)
     for match in COMPOUNDS[is_special].finditer(folded):
         word = match[0]
         if has_none is not None and has_none(word):
@@ -164,7 +164,8 @@ def units(text: str, language: str, terms: Collection[str] | None = None) -> Ite
                     yield Unit(start, end, variant, apart=True)
 
 
-def _has_none_of(terms: Collection[str], language: str) -> Callable[[str], bool]:
+@lru_cache(maxsize=32)  # the passages of an answer share their words
+def _has_none_of(terms: frozenset[str], language: str) -> Callable[[str], bool]:
     """Return the test for a word that surely has none of some terms."""
 
     @cache

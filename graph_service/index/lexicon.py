@@ -53,6 +53,8 @@ DOUBLED = re.compile(r"(.)\1+", re.DOTALL)
 MIN_COUNT = 2
 # A word in lower case in more than one of this number of places is a common word first and a name second.
 LOWER_RATIO = 10
+# A word that occurs as often with a capital is a name, if it is seldom without.
+OFTEN = 20
 # Whatever separates two words, full stops and hyphens included.
 SEPARATOR = r"[^\p{L}\p{M}\p{N}'’ʼ]+"
 COUNTS = "counts.arrow"
@@ -240,6 +242,10 @@ class TermStatistics:
     def often_lower(self, key: str) -> bool:
         """Tell whether a word is in lower case so often that, in lower case, it is not a name."""
         return self._lower[key] * LOWER_RATIO > self._lower[key] + self._capital[key]
+
+    def is_name(self, key: str) -> bool:
+        """Tell whether a word is so frequent, and so seldom in lower case, that it is a name in whatever case it is typed."""
+        return self._capital[key] >= OFTEN and not self.often_lower(key)
 
     def mostly_capitals(self, key: str) -> bool:
         """Tell whether a word is in capitals more often than in lower case."""

@@ -6,7 +6,8 @@ satisfy every facet that the filters use.
 
 `since` and `until` are about the day on which a story was published. A story without a date satisfies them only with
 `include_undated`. `about_since` and `about_until` are about what stories tell: a story satisfies them if a period that its
-facts state ("between 2000 and 2003") shares a day with theirs.
+facts state ("between 2000 and 2003") shares a day with theirs. `without` leaves out the stories that satisfy a filter by the
+same value; a time leaves out no story without a date.
 
 A count is the number of stories that one gets by choosing the value. Choosing a value adds it to the filters in force. Where
 a facet has no value yet, or a story needs all of its values, this keeps those of the matching stories that have the value.
@@ -62,6 +63,16 @@ def mask_under(projection: Projection, filters: Filters) -> Mask:
             for stories in lists:
                 having[stories] += 1
             mask &= having >= (len(values) if facet in filters.match_all else 1)
+    for value in filters.without:
+        name, _, excluded = value.partition("/")
+        if name in FACET_TYPES:
+            mask[stories_of_entity(value)] = False
+        elif name == "date":
+            first, _, last = excluded.partition("/")
+            ends = PartialDate(first).numbers[0], PartialDate(last or first).numbers[1]
+            mask &= (projection.days < ends[0]) | (projection.days > ends[1])
+        else:
+            mask[projection.dimensions[name].stories_with(excluded)] = False
     return mask
 
 

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from graph_service.entity_types import KINDS
 from graph_service.errors import DataError
+from graph_service.languages import language_name, primary_language
 from graph_service.model import Entity, EntityKey, EntityType, Span
 from graph_service.network.tables import (
     ENTITIES,
@@ -203,7 +204,7 @@ class Projection:
     @cached_property
     def complete(self) -> bool:
         """Whether the rows of all stories were made with all columns; an earlier version lacked some."""
-        return not any(self.stories[name].null_count for name in LATER)
+        return not any(self.stories[name].null_count for name in LATER if name != "dateline")
 
     @cached_property
     def mention_count(self) -> int:
@@ -235,6 +236,16 @@ class Projection:
         return rows
 
     @cached_property
+    def authors(self) -> list[Sequence[str]]:
+        """The authors of each story."""
+        return [names or () for names in _column(self.stories, "authors")]
+
+    @cached_property
+    def datelines(self) -> list[str]:
+        """The dateline that stands apart from the text of each story, "" where there is none."""
+        return [dateline or "" for dateline in _column(self.stories, "dateline")]
+
+    @cached_property
     def _sources(self) -> pa.DictionaryArray:
         return self.stories["source"].combine_chunks().dictionary_encode()
 
@@ -243,6 +254,8 @@ class Projection:
         """The facets of stories that are no entities."""
         return {
             "source": Dimension.of_positions(self.sources, self.source_of),
+            "author": Dimension.of_names(self.authors),
+            "language": self._languages,
             "year": Dimension.of_years(self.days),
         } | {
             f"{name}_kind": Dimension.of_kinds(
@@ -251,6 +264,14 @@ class Projection:
             )
             for name in KINDS
         }
+
+    @cached_property
+    def _languages(self) -> Dimension:
+        tags = self.stories["language"].combine_chunks().dictionary_encode()
+        codes = [primary_language(tag) for tag in tags.dictionary.to_pylist()]
+        values = {code: language_name(code) for code in dict.fromkeys(codes)}
+        positions = np.array([list(values).index(code) for code in codes] or [-1], dtype=np.int32)
+        return Dimension.of_positions(values, positions[tags.indices.to_numpy(zero_copy_only=False)])
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

@@ -4,12 +4,13 @@
                the titles that its publisher links to; `entities` are the rows of what it mentions or refers to, with
                `counts` (how often the text mentions it, one more for a topic of the story, 0 for what the story does not
                have); `mentions` is the number of mentions in the text, `periods` are the first and last day of each
-               period that its facts state, in turn. Derived: `day`, `named` (the rows with a count) and `within` (these
+               period that its facts state, in turn; `authors` are those whom its publisher names, `dateline` is the place
+               and day that stand apart from the text. Derived: `day`, `named` (the rows with a count) and `within` (these
                and all their containers)
     entities   key, names, kind; `part_of` as keys. Derived: `containers` (rows, the nearest first), `stories` that
                have it, and `stories_within` that have it or a part of it, both the newest first
 
-Tables of earlier versions have no `mentions` and `periods`; they are null for their stories until these are made again.
+Tables of earlier versions lack the columns in `LATER`; they are null for their stories until these are made again.
 
 The derived lists are computed whenever a generation is published, in milliseconds per ten thousand stories.
 
@@ -33,7 +34,7 @@ from graph_service.entity_types import kind_name
 from graph_service.model import Entity, Event, LinkedStory, Quantity
 from graph_service.partial_date import PartialDate
 from graph_service.results import UNDATED
-from graph_service.text import sentences, slugify
+from graph_service.text import name_slug, sentences, slugify
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -46,9 +47,9 @@ STORY_FACTS = pa.schema(
     [(name, pa.string()) for name in ("id", "title", "date", "source", "language", "digest")]
     + [("text", pa.large_string()), ("sentences", LISTS), ("cards", pa.list_(pa.string()))]
     + [(name, LISTS) for name in ("entities", "counts")]
-    + [("mentions", pa.int32()), ("periods", LISTS)]
+    + [("mentions", pa.int32()), ("periods", LISTS), ("authors", pa.list_(pa.string())), ("dateline", pa.string())]
 )
-LATER = ("mentions", "periods")  # columns that tables of earlier versions lack
+LATER = ("mentions", "periods", "authors", "dateline")  # columns that tables of earlier versions lack
 ENTITY_FACTS = pa.schema(
     [(name, pa.string()) for name in ("key", "label", "kind")]
     + [(name, pa.list_(pa.string())) for name in ("aliases", "part_of")]
@@ -146,6 +147,8 @@ class StoryRow:
     cards: tuple[str, ...] = ()
     mention_count: int = 0
     periods: tuple[tuple[int, int], ...] = ()
+    authors: tuple[str, ...] = ()
+    dateline: str | None = None
 
 
 def story_row(linked: LinkedStory) -> StoryRow:
@@ -158,7 +161,8 @@ def story_row(linked: LinkedStory) -> StoryRow:
     story = linked.story
     about = (story.id, story.title, story.date, story.source, story.language, story.digest, story.text)
     cards = tuple(card.title for card in story.related)
-    return StoryRow(*about, mentions, cards, len(linked.mentions), tuple(sorted(fact_periods(linked))))
+    periods = tuple(sorted(fact_periods(linked)))
+    return StoryRow(*about, mentions, cards, len(linked.mentions), periods, story.authors, story.dateline)
 
 
 def fact_periods(linked: LinkedStory) -> set[tuple[int, int]]:
@@ -188,6 +192,7 @@ def story_facts(rows: Iterable[StoryRow], entity_row: Mapping[str, int]) -> pa.T
             "sentences": [offset for sentence in sentences(row.text) for offset in (sentence.start, sentence.end)],
             "entities": [n for n, _ in named], "counts": [count for _, count in named],
             "mentions": row.mention_count, "periods": [day for period in row.periods for day in period],
+            "authors": list(row.authors), "dateline": row.dateline,
         })  # fmt: skip
     return pa.Table.from_pylist(records, schema=STORY_FACTS)
 
@@ -303,6 +308,16 @@ class Dimension:
         return cls(
             list(labels), list(labels.values()), Adjacency(starts.astype(np.int32), (pairs % width).astype(np.int32))
         )
+
+    @classmethod
+    def of_names(cls, names: Sequence[Sequence[str]]) -> "Dimension":
+        """Return a dimension of which each story has some values, given by their names; names of one slug are one value."""
+        labels: dict[str, str] = {}
+        for name in (name for of_story in names for name in of_story):
+            labels.setdefault(name_slug(name), name)
+        position = {id_: n for n, id_ in enumerate(labels)}
+        lists = [list(dict.fromkeys(position[name_slug(name)] for name in of_story)) for of_story in names]
+        return cls(list(labels), list(labels.values()), Adjacency.of_lists(lists))
 
     def counts(self, stories: Rows) -> NDArray[np.intp]:
         """Return how many of the stories have each value."""

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
 from graph_service.index import analyzer
+from graph_service.index.bylines import Byline, BylineField
 from graph_service.index.name_index import script_of
 from graph_service.index.passage_index import PassageIndex, Requirement, Scope, Term
 from graph_service.languages import HONORIFICS, primary_language, words_of_grammar
@@ -44,7 +45,7 @@ LEAST_STORIES = 50  # in a small archive, a word that most stories have is not c
 
 # Forms of questions with words that elsewhere are what a question is about, and here only put it.
 _STORIES = "(?:stories|story|articles?|news|reports?|texts?)"
-_ABOUT = "(?:about|on|mentioning|that mention|naming)"
+_ABOUT = "(?:about|on|by|written by|mentioning|that mention|naming)"
 ASKING = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -69,7 +70,8 @@ class Concept:
     """A word or a name of a question, its weight, and which stories match it; `entity` is the mention where it names one.
 
     `name` says that it stands as a name does, whether or not an entity has it. `naming` are those of the stories that name the
-    entity; the others only have its words.
+    entity; the others only have its words. `stated` are those whose publisher states the name apart from the text, as the author or in
+    the dateline (`byline`). `is_written` says whether any story writes it as the question does.
     """
 
     text: str
@@ -79,6 +81,9 @@ class Concept:
     entity: QueryMention | None = None
     name: bool = False
     naming: Mask | None = None
+    byline: BylineField | None = None
+    stated: Mask | None = None
+    is_written: bool = True
 
     @property
     def unknown(self) -> bool:
@@ -88,6 +93,10 @@ class Concept:
     def names_it(self, row: int) -> bool:
         """Tell whether a story names the entity of the concept."""
         return self.naming is not None and bool(self.naming[row])
+
+    def states_it(self, row: int) -> bool:
+        """Tell whether a story has it as its author or in its dateline."""
+        return self.stated is not None and bool(self.stated[row])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,36 +108,48 @@ class Coverage:
 
     @property
     def names(self) -> tuple[Concept, ...]:
-        """The concepts that name an entity, topics apart: a person who types a subject does not ask for its name."""
+        """The concepts that are names, topics apart: a person who types a subject does not ask for its name."""
         return tuple(concept for concept in self.concepts if is_named(concept))
 
-    def share_of(self, concepts: Sequence[Concept]) -> Shares:
-        """Return which share of the weight of the question each story matches by some of its concepts."""
+    def share_of(self, concepts: Sequence[Concept], of_dateline: float = 1.0) -> Shares:
+        """Return which share of the weight of the question each story matches by some of its concepts.
+
+        A place that only its dateline has counts for `of_dateline` of its weight.
+        """
         whole = max(sum(concept.weight for concept in self.concepts), 1e-9)
-        shares: Shares = np.sum(
-            [np.float32(concept.weight / whole) * concept.stories for concept in concepts], axis=0, dtype=np.float32
-        )
+        matching: list[Shares] = []
+        for concept in concepts:
+            share = np.float32(concept.weight / whole) * concept.stories
+            if concept.byline == "dateline" and concept.stated is not None:
+                apart = concept.stated if concept.naming is None else concept.stated & ~concept.naming
+                share = np.where(apart, np.float32(of_dateline) * share, share)
+            matching.append(share)
+        shares: Shares = np.sum(matching, axis=0, dtype=np.float32)
         return shares
 
 
 def is_named(concept: Concept) -> bool:
-    """Tell whether a concept names an entity that is not a topic."""
-    return concept.entity is not None and not concept.entity.match.key.startswith("topic/")
+    """Tell whether a concept names an entity that is not a topic, an author, or the place of a dateline."""
+    if concept.entity is not None and not concept.entity.match.key.startswith("topic/"):
+        return True
+    return concept.byline is not None
 
 
 def coverage_of(
     text: str,
     mentions: Sequence[QueryMention],
     other_scripts: Mapping[str, Term],
+    bylines: Sequence[Byline],
     index: PassageIndex,
     projection: Projection,
 ) -> Coverage:
     """Return the coverage of a question, whose spans the mentions have, by all stories of the archive.
 
-    `other_scripts` has the terms of its words that stories write in another script.
+    `other_scripts` has the terms of its words that stories write in another script, `bylines` the authors and places of datelines in it.
     """
-    words = _words(text, mentions, other_scripts, index, projection)
-    concepts = (*_names(text, mentions, index, projection), *words)
+    apart = [name for name in bylines if not any(name.span.meets(mention.span) for mention in mentions)]
+    words = _words(text, [*(mention.span for mention in mentions), *(name.span for name in apart)], other_scripts, index, projection)  # fmt: skip
+    concepts = (*_names(text, mentions, bylines, index, projection), *_stated(text, apart, index, projection), *words)
     if not concepts:
         return Coverage()
     weighed, count = [], max(len(projection.ids), LEAST_STORIES)
@@ -165,35 +186,67 @@ def _is_rare_script(projection: Projection, script: str) -> bool:
 
 
 def _names(
-    text: str, mentions: Sequence[QueryMention], index: PassageIndex, projection: Projection
+    text: str, mentions: Sequence[QueryMention], bylines: Sequence[Byline], index: PassageIndex, projection: Projection
 ) -> Iterator[Concept]:
-    """Yield the names of a question; stories match that name the entity, or write the name as it is typed, if it is no common word."""
+    """Yield the entities of a question; stories match that name them, or write the name as it is typed, if it is no common word.
+
+    So do the stories by an author of this name, and those that were sent from a place by any of its names.
+    """
     for mention in mentions:
         naming = projection.as_mask(projection.naming_within.of(mention.match.row))
         surface = mention.span.of(text)
-        if mention.is_word:
-            yield Concept(surface, mention.span, naming, 0, entity=mention, name=True, naming=naming)
-            continue
-        units = analyzer.query_units(surface, projection.languages)
-        words = [span for span in units if not any(span.holds(other) and other != span for other in units)]
-        having = np.ones_like(naming)
-        for word in words:
-            terms = [term for whole in units if whole.holds(word) for term in units[whole]]
-            having &= projection.as_mask(index.stories_with(tuple(terms)))
-        if len(words) > 1 and (having & ~naming).any():  # several words must stand side by side
-            phrase = Requirement(analyzer.phrase_terms(surface, projection.languages), titled=False, excluded=False)
-            having = index.story_mask(Scope(requirements=(phrase,)))
-        yield Concept(surface, mention.span, naming | having, 0, entity=mention, name=True, naming=naming)
+        having = naming if mention.is_word else _writing(surface, index, projection, naming)
+        byline = next((name for name in bylines if name.span == mention.span), None)
+        stated = None if byline is None else projection.as_mask(byline.stories)
+        matching = naming | having if stated is None else naming | having | stated
+        field, is_written = None if byline is None else byline.field, bool(having.any())
+        yield Concept(
+            surface,
+            mention.span,
+            matching,
+            0,
+            mention,
+            name=True,
+            naming=naming,
+            byline=field,
+            stated=stated,
+            is_written=is_written,
+        )
+
+
+def _stated(text: str, bylines: Sequence[Byline], index: PassageIndex, projection: Projection) -> Iterator[Concept]:
+    """Yield the authors and places of datelines in a question that are no entity."""
+    spans = dict[Span, Byline]()
+    for byline in bylines:
+        spans.setdefault(byline.span, byline)
+    for span, byline in spans.items():
+        stated, surface = projection.as_mask(byline.stories), span.of(text)
+        having = _writing(surface, index, projection, np.zeros_like(stated))
+        yield Concept(surface, span, having | stated, 0, name=True, byline=byline.field, stated=stated)
+
+
+def _writing(surface: str, index: PassageIndex, projection: Projection, naming: Mask) -> Mask:
+    """Return the stories that write a name as it is typed; those that name its entity may be among them if it has several words."""
+    units = analyzer.query_units(surface, projection.languages)
+    words = [span for span in units if not any(span.holds(other) and other != span for other in units)]
+    having = np.ones_like(naming)
+    for word in words:
+        terms = [term for whole in units if whole.holds(word) for term in units[whole]]
+        having &= projection.as_mask(index.stories_with(tuple(terms)))
+    if len(words) > 1 and (having & ~naming).any():  # several words must stand side by side
+        phrase = Requirement(analyzer.phrase_terms(surface, projection.languages), titled=False, excluded=False)
+        having = index.story_mask(Scope(requirements=(phrase,)))
+    return having
 
 
 def _words(
     text: str,
-    mentions: Sequence[QueryMention],
+    names: Sequence[Span],
     other_scripts: Mapping[str, Term],
     index: PassageIndex,
     projection: Projection,
 ) -> Iterator[Concept]:
-    """Yield the words of a question that are in none of its names; a part of a compound matches where the whole does.
+    """Yield the words of a question that are in none of its `names`; a part of a compound matches where the whole does.
 
     A number in a compound says nothing beside its word: the 19 of COVID-19 is in every story with a date.
     """
@@ -201,9 +254,9 @@ def _words(
     grammar, languages = words_of_grammar(text.lower())
     # Where the question has words that only put it; words of connection do where it names two entities.
     asking = [Span(*match.span("asking")) for form in ASKING if (match := form.search(text))]
-    if len({mention.match.row for mention in mentions}) > 1:
+    if len(names) > 1:
         asking += [Span(*match.span()) for match in CONNECTING.finditer(text)]
-    grammar = grammar | HONORIFICS if mentions else grammar
+    grammar = grammar | HONORIFICS if names else grammar
     informative = {
         span
         for span in units
@@ -219,13 +272,13 @@ def _words(
         whole = [other for other in overlapping if other.holds(span)]
         is_compound = any(span.holds(other) for other in overlapping)
         is_letter = len(span.of(text)) == 1 and len(units) > 1
-        is_empty = span not in informative and bool(informative or mentions)
+        is_empty = span not in informative and bool(informative or names)
         is_number = span.of(text).isdigit() and any(
             compound.holds(other) and other != compound and len(other.of(text)) > 1 and other.of(text).isalpha()
             for compound in whole
             for other in around
         )
-        if is_compound or is_letter or is_number or is_empty or any(mention.span.holds(span) for mention in mentions):
+        if is_compound or is_letter or is_number or is_empty or any(name.holds(span) for name in names):
             continue
         word = span.of(text)
         joined = [term for other in whole for term in units[other]]
@@ -254,13 +307,18 @@ def is_answered(snapshot: Snapshot, encoder: Encoder, text: str, coverage: Cover
         return True
     if float(coverage.shares.max(initial=0)) >= min(ANSWERED, WORDS / len(coverage.concepts)):
         return True
-    named = [concept for concept in coverage.names if concept.naming is not None and concept.naming.any()]
+    named = [
+        concept
+        for concept in coverage.names
+        if concept.byline is not None or (concept.naming is not None and concept.naming.any())
+    ]
     # Names alone ask for the stories of each; who is asked for by name has those that name them, whatever else is asked.
     if len(named) == len(coverage.concepts) or any(
-        name.entity is not None and name.entity.match.key.startswith("person/") for name in named
+        name.byline == "author" or (name.entity is not None and name.entity.match.key.startswith("person/"))
+        for name in named
     ):
         return True
-    words = [concept for concept in coverage.concepts if concept.entity is None]
+    words = [concept for concept in coverage.concepts if concept.entity is None and concept.byline is None]
     if any(word.name and word.unknown for word in words) or not any(encoder.knows(fold(word.text)) for word in words):
         return False
     nameless = without(text, [name.span for name in coverage.names])

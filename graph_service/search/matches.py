@@ -7,6 +7,7 @@ that one gets by following it.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, Self
 
 import numpy as np
@@ -21,14 +22,19 @@ from graph_service.model import EntityKey
 from graph_service.network.facets import FacetCounts, mask_under
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
-from graph_service.results import DatesInWords, Facet, FacetPage, Filters, Mode, SearchRequest, Sort
+from graph_service.results import DatesInWords, Facet, FacetPage, FilterInWords, Filters, Mode, SearchRequest, Sort
 from graph_service.search.coverage import Coverage, coverage_of, is_answered, is_named, sure
 from graph_service.search.query_analysis import QueryAnalysis, analyze_query
-from graph_service.search.query_dates import empty_period, read_dates, with_years_alone
+from graph_service.search.query_dates import empty_period, read_dates, unreadable_dates, with_years_alone
+from graph_service.search.query_entities import QueryMention
+from graph_service.search.query_filters import MOST_FILTERS, excluded_entity, read_filters
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
 LONGEST_QUERY = 10_000  # characters, of which a search takes half a second
+
+
+OF_DATELINE = 0.5  # a story that was sent from a place is less about it than one that names it
 
 
 class OneText(AroundModel):
@@ -50,7 +56,8 @@ class OneText(AroundModel):
 class Matches:
     """What matches one query, under any filters; `filters` are those that the search has, dates in its words among them.
 
-    `note` says where no story is of the time that is asked for, and where a query is too long to be asked whole.
+    `asked` is the search with these, before merged entities are resolved. `note` says where no story is of the time that is asked for, and where a query is
+    too long to be asked whole; `readings` how other words were read.
     """
 
     snapshot: Snapshot
@@ -59,7 +66,10 @@ class Matches:
     mode: Mode
     filters: Filters
     dates: DatesInWords | None
+    asked: SearchRequest
+    in_words: tuple[FilterInWords, ...] = ()
     note: str = ""
+    readings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Self:
@@ -68,8 +78,10 @@ class Matches:
         beginning = query[: query.rfind(" ", 0, LONGEST_QUERY) + 1] or query[:LONGEST_QUERY]
         is_whole = len(query) <= LONGEST_QUERY
         asked = replace(request, query=query if is_whole else beginning.strip())
-        asked, dates = read_dates(asked, snapshot.projection)
+        reading = read_filters(asked, snapshot)
+        asked, dates = read_dates(reading.request, snapshot.projection)
         notes = [empty_period(asked, snapshot.projection)]
+        unreadable = unreadable_dates(reading.request, snapshot.projection)
         if notes[0]:
             asked = replace(asked, query=with_years_alone(asked.query))
         if not is_whole:
@@ -77,7 +89,9 @@ class Matches:
                 f"Of the question, which has {len(query):,} characters, the first {len(beginning):,} are asked."
             )
         filters, note = resolve_redirects(snapshot, asked.filters), " ".join(filter(None, notes))
-        return cls(snapshot, encoder, asked.query, asked.mode, filters, dates, note)
+        return cls(
+            snapshot, encoder, asked.query, asked.mode, filters, dates, asked, reading.filters, note, (*reading.notes, *unreadable)
+        )  # fmt: skip
 
     @cached_property
     def analysis(self) -> QueryAnalysis:
@@ -91,7 +105,9 @@ class Matches:
         if not parsed.text or self.mode == "semantic":
             return Coverage()
         analysis, passages = self.analysis, self.snapshot.passages
-        return coverage_of(parsed.text, analysis.mentions, analysis.other_scripts, passages, projection)
+        return coverage_of(
+            parsed.text, analysis.mentions, analysis.other_scripts, analysis.bylines, passages, projection
+        )
 
     @cached_property
     def floor(self) -> float:
@@ -99,6 +115,24 @@ class Matches:
         if not self.analysis.query.text or self.mode == "keyword":
             return 1.0
         return self.snapshot.meaning_floor(self.encoder)
+
+    @cached_property
+    def excluded(self) -> dict[str, QueryMention]:
+        """The entities that excluded clauses of the query name, by the text of the clause."""
+        leaving_out = (clause for clause in self.analysis.query.clauses if clause.excluded)
+        clauses = {clause.text: excluded_entity(clause, self.snapshot) for clause in islice(leaving_out, MOST_FILTERS)}
+        return {text: mention for text, mention in clauses.items() if mention is not None}
+
+    @property
+    def remarks(self) -> str:
+        """What a person should know of how the query was read."""
+        parsed, notes = self.analysis.query, list(self.readings)
+        for text, mention in self.excluded.items():
+            if not any(f"name {text}" in note or f"or {text}" in note for note in notes):
+                notes.append(f"“-{text}” leaves out the stories that name {mention.match.label.rstrip('.')}.")
+        if parsed.clauses and all(clause.excluded for clause in parsed.clauses) and not parsed.text:
+            notes.append("The question only says what to leave out: these are all other stories, the newest first.")
+        return " ".join(notes)
 
     def under(self, filters: Filters) -> Ranking:
         """Return the stories that match under filters, the best first; all, newest first, for an empty query."""
@@ -110,6 +144,7 @@ class Matches:
         projection, parsed = self.snapshot.projection, self.analysis.query
         phrases = [(clause, phrase_terms(clause.text, projection.languages)) for clause in parsed.clauses]
         requirements = [Requirement(terms, clause.titled, clause.excluded) for clause, terms in phrases if any(terms)]
+        filters = replace(filters, without=(*filters.without, *(named.match.key for named in self.excluded.values())))
         scope = Scope(filters, tuple(requirements))
         if parsed.text:
             ranking = self._retrieve(scope)
@@ -129,15 +164,20 @@ class Matches:
         """Rank the stories that a scope has, with what the names of the query demand."""
         projection, passages, concepts = self.snapshot.projection, self.snapshot.passages, self.coverage.concepts
         text, newest = self.analysis.query.text, projection.latest
-        # A word in another script is like a name: no meaning leads from the question to it.
-        by_other_words = [c for c in concepts if is_named(c) or c.text in self.analysis.other_scripts]
-        of_entities = [concept for concept in concepts if concept.entity is not None]
-        names = self.coverage.share_of(by_other_words) if by_other_words else None
+        # A word in another script, or a subject that stories call otherwise, is like a name: no word leads from the question to it.
+        by_other_words = [
+            c for c in concepts if is_named(c) or not c.is_written or c.text in self.analysis.other_scripts
+        ]
+        of_entities = [concept for concept in concepts if concept.entity is not None or concept.byline is not None]
+        written = [concept.stated for concept in concepts if concept.stated is not None and concept.byline == "author"]
+        by_author = np.any(written, axis=0) if written else None
+        names = self.coverage.share_of(by_other_words, OF_DATELINE) if by_other_words else None
         about = np.any([concept.stories for concept in of_entities], axis=0) if of_entities else None
         if scope != Scope() and (by_other_words or of_entities):
             in_scope = passages.story_mask(scope)
             names = None if names is None else names * in_scope
             about = None if about is None else about & in_scope
+            by_author = None if by_author is None else by_author & in_scope
         is_name = len(of_entities) == len(concepts) == 1
         query = RetrievalQuery(
             text,
@@ -146,6 +186,7 @@ class Matches:
             projection.rows_titled(fold(text)),
             names,
             newest[:0] if about is None else newest[about[newest]],
+            newest[:0] if by_author is None else newest[by_author[newest]],
             is_name,
         )
         ranking = retrieve(passages, self._encoder, query, self.mode, scope)

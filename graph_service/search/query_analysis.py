@@ -4,7 +4,6 @@
     "human trafficking"             this phrase, anywhere in the story
     -Albania   -"election day"      no story that contains it; also NOT Albania, unless all of the query is in capitals
     title:hotline                   in the title; also title:"a phrase" and -title:word
-    place:Kyiv                      the name Kyiv, as without the word before it, which is that of a filter
 
 Nothing else is syntax: AND, OR, brackets and an unpaired quotation mark are plain text. Parsing never fails; a query
 without a single letter or digit is `empty`.
@@ -20,7 +19,7 @@ write it.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -29,8 +28,8 @@ from numpy.typing import NDArray
 
 from graph_service.archive.snapshot import Snapshot
 from graph_service.embedding.encoder import Encoder
-from graph_service.entity_types import FACET_TYPES
 from graph_service.index import analyzer
+from graph_service.index.bylines import Byline
 from graph_service.index.lexicon import TermStatistics, words_of
 from graph_service.index.passage_index import Requirement, Term, WeightedTerm
 from graph_service.languages import words_of_grammar
@@ -50,7 +49,6 @@ from graph_service.text import fold
 PART = re.compile(r"""(?P<minus>-)?(?P<title>title:)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))""", re.IGNORECASE)
 TITLE = "title:"
 NOT = re.compile(r'(?<!\S)(?:AND )?NOT (?=[\w"])')
-FILTER_NAME = re.compile(rf"(?<![^\s(-])(?:{'|'.join(FACET_TYPES)}|source):(?=[^\s:/])", re.IGNORECASE)
 QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 
 # Weight of another name of an entity, beside 1 for a typed word; the words of the name share it.
@@ -103,7 +101,7 @@ class QueryAnalysis:
 
     `other_names` belong to the entities that the query names; `highlights` are those of them that are a single word.
     `mentions` are these entities by their spans in the corrected text. `other_scripts` has, by word, the terms of the words that
-    stories write in another script alone: a veto is a вето.
+    stories write in another script alone: a veto is a вето. `bylines` are the authors and places of datelines that the corrected text names.
     """
 
     query: TextQuery
@@ -112,6 +110,7 @@ class QueryAnalysis:
     highlights: tuple[WeightedTerm, ...] = ()
     mentions: tuple[QueryMention, ...] = ()
     other_scripts: Mapping[str, Term] = field(default_factory=dict)
+    bylines: tuple[Byline, ...] = ()
 
     def terms(self, languages: Sequence[str]) -> tuple[WeightedTerm, ...]:
         """Return the terms to search for; a name that is also a common word is found by its entity alone."""
@@ -148,8 +147,8 @@ def without(text: str, spans: Iterable[Span]) -> str:
 
 
 def _with_plain_syntax(query: str) -> str:
-    """Return a query of the same length with straight quotation marks in pairs, - for NOT, and blanks for the names of filters."""
-    query = FILTER_NAME.sub(lambda name: " " * len(name[0]), query.translate(QUOTES))
+    """Return a query of the same length with straight quotation marks in pairs, and - for NOT."""
+    query = query.translate(QUOTES)
     if query != query.upper():
         query = NOT.sub(lambda word: f"{' ' * (len(word[0]) - 1)}-", query)
     # With an odd number of quotation marks, the last one has no partner.
@@ -168,10 +167,12 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
         return QueryAnalysis(parsed)
     entities = link_query(typed, snapshot.entity_names, snapshot.terms)
     people = [mention.span for mention in entities.mentions if _is_whole_person(mention)]
+    authors = [byline.span for byline in snapshot.bylines.find(typed)]
     rejected = [
         correction
         for correction in entities.corrections
-        if not any(span.holds(correction.span) for span in people) and _is_word(encoder, correction, snapshot.terms)
+        if any(span.holds(correction.span) for span in authors)
+        or (not any(span.holds(correction.span) for span in people) and _is_word(encoder, correction, snapshot.terms))
     ]
     corrections = [correction for correction in entities.corrections if correction not in rejected]
     corrected = apply_corrections(query, corrections) if corrections else None
@@ -201,7 +202,21 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
         highlights=highlights,
         mentions=tuple(mentions),
         other_scripts=_other_scripts(snapshot, parsed.text),
+        bylines=tuple(_bylines(snapshot, parsed.text, mentions)),
     )
+
+
+def _bylines(snapshot: Snapshot, text: str, mentions: Iterable[QueryMention]) -> Iterator[Byline]:
+    """Yield the authors that a text names, and the places of datelines, by any name of a place that it mentions."""
+    projection, places = snapshot.projection, set[Span]()
+    for mention in mentions:
+        row = mention.match.row
+        if projection.types[row] == "place":
+            names = [projection.labels[row], *projection.entities["aliases"][row].as_py()]
+            if len(stories := snapshot.bylines.sent_from(names)):
+                places.add(mention.span)
+                yield Byline(mention.span, "dateline", stories)
+    yield from (byline for byline in snapshot.bylines.find(text) if byline.span not in places)
 
 
 def _is_whole_person(mention: QueryMention) -> bool:

@@ -11,6 +11,7 @@ mean two dates is refused with both, and never guessed.
     hotlines in 2004 and 2007            published in one of these years
     hotlines between 2002 and            published from 2002 on: the question is not finished
     Hotlines seit 2015                   likewise in the languages of the tables: depuis, desde, dal, після 2015 року
+    hotlines, but not in 2004            not published in 2004; what is not since 2015 was published before
     hotlines last year                   published in the year before today's; also this, and month, week, the last 5 years
 
 A question is about when stories were published: its other words are looked for among the stories of that time. Filters by date
@@ -25,6 +26,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from graph_service.languages import STOP_WORDS
+from graph_service.model import Span
 from graph_service.network.facets import mask_under
 from graph_service.network.projection import Projection
 from graph_service.partial_date import PartialDate
@@ -33,6 +35,7 @@ from graph_service.results import UNDATED, DatesInWords, Filters, SearchRequest
 from graph_service.search.query_analysis import blank_clauses
 from graph_service.text import fold
 
+SUCH_AS = "Write a year, a month or a day: 2022, March 2022, 15 March 2022."
 Period = tuple[PartialDate, PartialDate]
 Bounds = tuple[PartialDate | None, PartialDate | None]
 
@@ -46,6 +49,14 @@ SEASONS = {
     }.items()
     for word in words.split("|")
 }
+# Days by their ordinal number, and the parts of a year that go by such a number, in English, German and French.
+UNITS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split()  # fmt: skip
+ORDINALS = {
+    **{word: number for number, word in enumerate(UNITS, start=1)},
+    **{f"twenty-{word}": number for number, word in enumerate(UNITS[:9], start=21)},
+    "thirtieth": 30,
+    "thirty-first": 31,
+}
 SEASON = re.compile(rf"(?P<season>{'|'.join(SEASONS)})(?: of| de)? (?P<year>\d{{4}})")
 # The first and the last month of a part of a year, by the words before the year, in the languages below.
 HALVES = {(1, 6): "first half of", (7, 12): "second half of"}
@@ -54,8 +65,21 @@ THIRDS = {
     (5, 8): "mid|middle of|mitte|mi|mediados de|середині|середине",
     (9, 12): "late|end of|ende|fin de|fin|finales de|наприкінці|кінці|конце",
 }
-PARTS = {words: months for months, part in (HALVES | THIRDS).items() for words in fold(part).split("|")}
-PART = re.compile(rf"(?<!\w)(?:the )?(?P<part>{'|'.join(PARTS)})[ -](?P<year>\d{{4}})", re.ASCII)
+QUARTERS = {
+    (1, 3): "first quarter of|first quarter|1st quarter of|1st quarter|erstes quartal|ersten quartal|1. quartal|premier trimestre de|1er trimestre",
+    (4, 6): "second quarter of|second quarter|2nd quarter of|2nd quarter|zweites quartal|zweiten quartal|2. quartal|deuxieme trimestre de|2e trimestre",
+    (7, 9): "third quarter of|third quarter|3rd quarter of|3rd quarter|drittes quartal|dritten quartal|3. quartal|troisieme trimestre de|3e trimestre",
+    (10, 12): "fourth quarter of|fourth quarter|last quarter of|4th quarter of|4th quarter|viertes quartal|vierten quartal|4. quartal|quatrieme trimestre de|4e trimestre",
+}  # fmt: skip
+PARTS = {words: months for months, part in (HALVES | THIRDS | QUARTERS).items() for words in fold(part).split("|")}
+# The first and the last year of a part of a decade.
+PARTS_OF_DECADE = {
+    (0, 3): "early|beginning of the|start of the",
+    (4, 6): "mid|middle of the",
+    (7, 9): "late|end of the",
+}
+_parts = "|".join(map(re.escape, sorted(PARTS, key=len, reverse=True)))
+PART = re.compile(rf"(?<!\w)(?:the )?(?P<part>{_parts})[ -](?P<year>\d{{4}})", re.ASCII)
 # Months as they stand after "in" in Russian and Ukrainian.
 IN_MONTH = {
     fold(word): number
@@ -67,18 +91,25 @@ IN_MONTH = {
 }
 DECLINED = re.compile(rf"(?P<month>{'|'.join(IN_MONTH)}) (?P<year>\d{{4}})")
 QUARTER = re.compile(r"(?:q(?P<before>[1-4]) (?P<year>\d{4})|(?P<last>\d{4})[ -]?q(?P<after>[1-4]))", re.ASCII)
-DECADE = re.compile(r"(?:the )?(?P<decade>\d{3})0'?s", re.ASCII)
+DECADE = re.compile(
+    rf"(?:the )?(?:(?P<part>{'|'.join(PARTS_OF_DECADE.values())})[ -](?:the )?)?(?P<decade>\d{{3}})0'?s", re.ASCII
+)
 MONTH_OF_YEAR = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})|(?P<first>\d{1,2})[/.](?P<last>\d{4})", re.ASCII)
-DAY_OF_MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
-TWO_WAYS = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d{4})", re.ASCII)
+DAY_OF_MONTH = re.compile(
+    r"(?P<year>\d{4})(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})"
+    r"|(?P<first>\d{1,2})(?P<between>[./])(?P<last>\d{1,2})(?P=between)(?P<short>\d{2})", re.ASCII
+)  # fmt: skip
+TWO_WAYS = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d{4}|\d{2})", re.ASCII)
+CENTURY = 69  # a year of two digits from here on is of the last century, as in POSIX
 
 _names = "|".join(sorted((*MONTHS, *IN_MONTH, *SEASONS, "q[1-4]"), key=len, reverse=True))
 _year = r"(?:1[5-9]|20)\d{2}"
-_nth = r"\d{1,2}(?:st|nd|rd|th)?"
-_year_part = rf"(?:the )?(?:{'|'.join(PARTS)})[ -]{_year}"
+_nth = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(sorted(ORDINALS, key=len, reverse=True))})"
+_year_part = rf"(?:the )?(?:{_parts})[ -]{_year}"
+_decade_part = rf"(?:{'|'.join(PARTS_OF_DECADE.values())})[ -](?:the )?(?:1[5-9]|20)\d0'?s"
 _named = (
-    rf"(?:{_year_part}|(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}|{_year}[ -]?q[1-4]"
-    rf"|{_year}-(?:0[1-9]|1[0-2])(?:-\d\d)?|\d{{1,2}}\.\d{{1,2}}\.{_year}|\d{{1,2}}/\d{{1,2}}/{_year}|(?:0?[1-9]|1[0-2])/{_year})"
+    rf"(?:{_year_part}|(?:the )?{_decade_part}|(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}|{_year}[ -]?q[1-4]"
+    rf"|{_year}/\d{{1,2}}/\d{{1,2}}|{_year}\.\d{{1,2}}\.\d{{1,2}}|{_year}-(?:0[1-9]|1[0-2])(?:-\d\d)?|\d{{1,2}}\.\d{{1,2}}\.(?:{_year}|\d\d)|\d{{1,2}}/\d{{1,2}}/(?:{_year}|\d\d)|(?:0?[1-9]|1[0-2])/{_year})"
 )
 # A date that is completed by the one after it: "July" and August 2004, "15" to 22 July 2004.
 _part = rf"(?:{_nth}(?: (?:{_names}))?|(?:{_names}))"
@@ -123,9 +154,29 @@ IN_QUESTION = re.compile(
     rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>{_words}) {_before_date}(?P<date>{_date}){_of_years}"
     rf"|{_before_date}(?P<month>{_named}){_of_years})(?![\w'’%–-]|\.\d)"
 )
+# The groups of a phrase that hold a date, rather than a word about it.
+DATES_OF_PHRASE = frozenset(IN_QUESTION.groupindex) - {
+    "word",
+    "starting",
+    "which",
+    "unit",
+    "number",
+    "units",
+    "since",
+    "years",
+}
+ORDINAL_DAY = re.compile(
+    rf"\b(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))})\b(?= (?:day )?(?:of )?(?:{_names})|\Z)"
+)
+DAY = re.compile(
+    rf"(?:the )?(?:{_nth}\.? (?:of )?(?:{_names})\.?,? (?:of )?{_year}|(?:{_names})\.? {_nth},? {_year}"
+    rf"|\d{{1,2}}[./-]\d{{1,2}}[./-](?:{_year}|\d\d)|{_year}[./-]\d{{1,2}}[./-]\d{{1,2}})"
+)
 # What takes the meaning of a time away; "no later than" is a word of its own.
-NEGATED = re.compile(
-    r"(?:^|\s)(?:not|no|never|nor|except|excluding|without|nicht|kein\w*|pas|sauf|non|не|кроме|крім) (?:in |on )?\Z"
+_negation = r"(?:(?:but|and|aber|mais|но|але|а) )?(?:not|no|never|nor|except(?: for)?|excluding|without|nicht|kein\w*|ausser|ohne|pas|sauf|non|не|кроме|крім|окрім|без)"
+NEGATED = re.compile(rf"(?:^|(?<=[\s,])){_negation} (?:from |in |on |dated |published )*\Z")
+NEGATED_YEARS = re.compile(
+    rf"(?:^|(?<=[\s,])){_negation} (?:from |in |the |of )*(?P<years>{_year}(?:(?:,? (?:and|or|nor)|,) {_year})*)(?![\w'’%–-]|\.\d)"
 )
 # What is asked for by these words alone is whatever was published at that time.
 SUBJECTLESS = STOP_WORDS | {
@@ -144,7 +195,9 @@ SUBJECTLESS = STOP_WORDS | {
     "issued",
     "released",
 }
-YEAR = re.compile(r"\d{3}")  # without its digits there is no date, but for one that is counted from today
+YEAR = re.compile(
+    r"\d{3}|\d[./]\d{1,2}[./]\d"
+)  # without its digits there is no date, but for one that is counted from today
 
 
 def is_about_today(query: str) -> bool:
@@ -162,29 +215,40 @@ def read_dates(
     since: PartialDate | None = None
     until: PartialDate | None = None
     years: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     spans = []
-    for match in _times(query):
+    for span, match, is_negated in _times(query):
         bounds = _bounds(match, today)
-        if bounds is None or (_may_be_told_of(match, bounds) and not _has_stories(projection, match, bounds)):
+        if bounds is None:
             continue
-        spans.append(match.span())
-        if match["years"]:
+        if is_negated and (match["years"] or all(bounds)):
+            without += tuple(f"date/{time}" for time in _listed(match) or ["/".join(dict.fromkeys(map(str, bounds)))])
+        elif is_negated:
+            bounds = (bounds[1] and bounds[1].beside(1), bounds[0] and bounds[0].beside(-1))
+        elif _may_be_told_of(match, bounds) and not _has_stories(projection, match, bounds):
+            continue
+        spans.append((span.start, span.end))
+        if match["years"] and not is_negated:
             years += _listed(match)
-            continue
-        since = max(filter(None, (since, bounds[0])), key=lambda date: date.numbers[0], default=None)
-        until = min(filter(None, (until, bounds[1])), key=lambda date: date.numbers[1], default=None)
+        elif not (is_negated and all(bounds)):
+            since = max(filter(None, (since, bounds[0])), key=lambda date: date.numbers[0], default=None)
+            until = min(filter(None, (until, bounds[1])), key=lambda date: date.numbers[1], default=None)
     if not spans or (since and until and since.is_after(until)):
         return request, None
     rest = query
     for start, end in reversed(spans):
         rest = f"{rest[:start]} {rest[end:]}"
-    rest = re.sub(r"\s+(?=[?!.,;:])", "", " ".join(rest.split())).lstrip("?!.,;: ")
+    rest = re.sub(r"\s+(?=[?!.,;:])", "", " ".join(rest.split())).lstrip("?!.,;: ").rstrip(", ")
     if SUBJECTLESS.issuperset(re.findall(r"\w+", fold(rest))):
         rest = ""
     if not (filters.since or filters.until or filters.year):
         filters = replace(filters, since=since, until=until, year=tuple(dict.fromkeys(years)))
+    filters = replace(filters, without=tuple(dict.fromkeys([*filters.without, *without])))
     words = " … ".join(query[start:end] for start, end in spans)
-    dates = DatesInWords(words=words, since=filters.since, until=filters.until, years=filters.year, query=rest)
+    times = tuple(time.removeprefix("date/") for time in without)
+    dates = DatesInWords(
+        words=words, since=filters.since, until=filters.until, years=filters.year, query=rest, without=times
+    )  # fmt: skip
     return replace(request, query=rest, filters=filters, dates=False), dates
 
 
@@ -197,9 +261,9 @@ def empty_period(request: SearchRequest, projection: Projection, today: date | N
         if not mask_under(projection, only).any():
             empty.append(_in_words(filters.since, filters.until, filters.year))
     elif _may_have_dates(request) and not projection.rows_titled(fold(request.query)):
-        for match in _times(request.query):
+        for _, match, is_negated in _times(request.query):
             bounds = _bounds(match, today)
-            if bounds is not None and not _has_stories(projection, match, bounds):
+            if bounds is not None and not is_negated and not _has_stories(projection, match, bounds):
                 empty.append(_in_words(*bounds, _listed(match)))
     if not empty:
         return ""
@@ -229,10 +293,31 @@ def _may_have_dates(request: SearchRequest) -> bool:
     return request.dates and (YEAR.search(request.query) is not None or is_about_today(request.query))
 
 
-def _times(query: str) -> Iterator[re.Match[str]]:
-    """Yield the phrases of a question that say when, unless the word before one denies it."""
+def unreadable_dates(request: SearchRequest, projection: Projection) -> Iterator[str]:
+    """Yield why words of a question that have the form of a date are none: the calendar lacks it, or it may be two days."""
+    if not _may_have_dates(request) or projection.rows_titled(fold(request.query)):
+        return
+    for span, match, _ in _times(request.query):
+        for name, text in match.groupdict().items():
+            if text and name in DATES_OF_PHRASE and DAY.fullmatch(text) and period(text.removeprefix("the ")) is None:
+                start, end = match.span(name) if match.re is IN_QUESTION else (span.start, span.end)
+                yield reason(request.query[start:end].strip())
+
+
+def _times(query: str) -> Iterator[tuple[Span, re.Match[str], bool]]:
+    """Yield the phrases of a question that say when, each with its place, and whether the words before it, which belong to it then, deny it."""
     text = fold(blank_clauses(query))
-    return (match for match in IN_QUESTION.finditer(text) if not NEGATED.search(text, 0, match.start()))
+    matches = [(match, NEGATED.search(text, 0, match.start())) for match in IN_QUESTION.finditer(text)]
+    denied = (match for match in NEGATED_YEARS.finditer(text))
+    phrases = [
+        *((Span((before or match).start(), match.end()), match, before is not None) for match, before in matches),
+        *((Span(*match.span()), match, True) for match in denied),
+    ]
+    end = 0
+    for span, match, is_negated in sorted(phrases, key=lambda phrase: (phrase[0].start, -phrase[0].end)):
+        if span.start >= end:
+            end = span.end
+            yield span, match, is_negated
 
 
 def _listed(match: re.Match[str]) -> tuple[str, ...]:
@@ -253,11 +338,11 @@ def _may_be_told_of(match: re.Match[str], bounds: Bounds) -> bool:
 
 def _bounds(match: re.Match[str], today: date | None) -> Bounds | None:
     """Return from when to when a question asks by a phrase, None where it is no date."""
-    if match["unit"] or match["units"]:
+    if match.re is IN_QUESTION and (match["unit"] or match["units"]):
         return _counted(match, today or datetime.now(UTC).date())
     if years := sorted(_listed(match)):
         return PartialDate(years[0]), PartialDate(years[-1])
-    texts = [text for name, text in match.groupdict().items() if text and name not in {"word", "starting"}]
+    texts = [_with_numbers(text) for name, text in match.groupdict().items() if text and name in DATES_OF_PHRASE]
     if len(texts) > 1:
         texts[0] = _completed(texts[0], texts[1])
     periods = [dates for text in texts if (dates := period(text.removeprefix("the "))) is not None]
@@ -270,6 +355,11 @@ def _bounds(match: re.Match[str], today: date | None) -> Bounds | None:
     if word in BOUNDS:
         return BOUNDS[word]((since, until))
     return None if (word == "on" and since.precision != "day") or since.is_after(until) else (since, until)
+
+
+def _with_numbers(text: str) -> str:
+    """Return a date with numbers for the words that count its days: the first of June is the 1 of June."""
+    return ORDINAL_DAY.sub(lambda word: str(ORDINALS[word[0]]), text)
 
 
 def _completed(part: str, whole: str) -> str:
@@ -307,7 +397,7 @@ def _counted(match: re.Match[str], today: date) -> Bounds | None:
 
 def period(text: str) -> Period | None:
     """Return the first and the last date of what a person typed, the same for a single date; None for no date."""
-    written = fold(" ".join(text.split()))
+    written = _with_numbers(fold(" ".join(text.split())).removeprefix("the "))
     if any(meanings(written)):
         return None
     for pattern, read in FORMS:
@@ -323,6 +413,7 @@ def meanings(text: str) -> tuple[PartialDate, ...]:
     if match is None:
         return ()
     year, first, second = (int(match[name]) for name in ("year", "first", "second"))
+    year = _whole_year(year)
     days = {PartialDate.of(year, month, day) for month, day in ((first, second), (second, first))} - {None}
     return tuple(sorted(day for day in days if day)) if len(days) > 1 else ()
 
@@ -331,7 +422,14 @@ def reason(text: str) -> str:
     """Return why a text is no date, and what to write, for the person who typed it."""
     if days := meanings(text):
         return f"“{text[:40]}” can be two days. Write {days[0]} or {days[1]}."
-    return f"“{text[:40]}” is not a date we can read. Write a year, a month or a day: 2022, March 2022, 15 March 2022."
+    if DAY.fullmatch(_with_numbers(fold(text))):
+        return f"“{text[:40]}” is not in the calendar. {SUCH_AS}"
+    return f"“{text[:40]}” is not a date we can read. {SUCH_AS}"
+
+
+def _whole_year(year: int) -> int:
+    """Return a year of which only the last two digits may be written."""
+    return year + (0 if year > 99 else 1900 if year >= CENTURY else 2000)
 
 
 def _months(year: int, first: int, last: int) -> Period | None:
@@ -357,7 +455,9 @@ def _declined(match: re.Match[str]) -> Period | None:
 
 
 def _decade(match: re.Match[str]) -> Period | None:
-    since, until = PartialDate.of(10 * int(match["decade"])), PartialDate.of(10 * int(match["decade"]) + 9)
+    parts = {word: years for years, words in PARTS_OF_DECADE.items() for word in words.split("|")}
+    first, last = parts.get(match["part"] or "", (0, 9))
+    since, until = (PartialDate.of(10 * int(match["decade"]) + year) for year in (first, last))
     return (since, until) if since and until else None
 
 
@@ -367,7 +467,10 @@ def _month(match: re.Match[str]) -> Period | None:
 
 
 def _day(match: re.Match[str]) -> Period | None:
-    day = PartialDate.of(*(int(match[name]) for name in ("year", "month", "day")))
+    names = ("year", "month", "day") if match["year"] else ("short", "last", "first")
+    year, month, date_of_month = (int(match[name]) for name in names)
+    year = _whole_year(year)
+    day = PartialDate.of(year, month, date_of_month) or (match["short"] and PartialDate.of(year, date_of_month, month))
     return (day, day) if day else None
 
 

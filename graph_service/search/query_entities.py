@@ -7,8 +7,8 @@ Names are matched from left to right, the longest first. A match counts
 - in capitals as an acronym is (UN, WHO): always, unless the whole query is in capitals and not made of such names alone;
 - with a capital that carries no information, at the start of a query or in one that is all capitals: unless it is such
   a word, or one that the archive mostly writes in lower case;
-- in lower case, as many people type: unless it is such a word, an English word that is also a name, one that the
-  archive writes in lower case in more than a tenth of its places (`TermStatistics.often_lower`), or an English word that
+- in lower case, as many people type: unless it is such a word, an English word that is also a name (turkey) and that the archive does not
+  often write as one, one that the archive writes in lower case in more than a tenth of its places (`TermStatistics.often_lower`), or an English word that
   names something in capitals only (OIL), which the archive does not write so.
 
 The last two rules apply to names of one word; a longer match is seldom meant otherwise. A name in another script counts
@@ -40,7 +40,7 @@ from graph_service.index.lexicon import (
     words_of,
 )
 from graph_service.index.name_index import LATIN, NameIndex, NameMatch, plain, script_of
-from graph_service.languages import GRAMMAR, NEVER_SMALL, QUESTION_STOP_WORDS
+from graph_service.languages import GRAMMAR, HOMOGRAPHS, NEVER_FIRST, QUESTION_STOP_WORDS
 from graph_service.linking.knowledge.name_forms import agrees
 from graph_service.linking.knowledge.place_tables import read_territories
 from graph_service.linking.knowledge.words_by_language import ordinary_words
@@ -229,7 +229,7 @@ def _mention(query: _Query, start: int, end: int) -> QueryMention | None:
     return QueryMention(
         span=span,
         match=query.names.match(best, "exact" if same_script else "spelling"),
-        is_word=_is_acronym(_letters(surface)) and _is_common(query.archive, words[0].key),
+        is_word=(_is_acronym(_letters(surface)) or surface in NEVER_FIRST) and _is_common(query.archive, words[0].key),
     )
 
 
@@ -290,6 +290,8 @@ def _same_words(names: NameIndex, name: int, words: Sequence[Word], surface: str
 def _counts(query: _Query, start: int, words: Sequence[Word], surface: str, name: str) -> bool:
     """Tell whether words are meant as a name, by their capitals and by how the archive writes them."""
     informative_case = query.cased and start > 0
+    if start == 0 and surface in NEVER_FIRST and len(query.words) > 1:
+        return _letters(name).isupper()
     if query.acronyms and _is_acronym(_letters(surface)) and _letters(surface) == _letters(name):
         return True
     if all(word.key in QUESTION_STOP_WORDS for word in words):
@@ -303,7 +305,8 @@ def _counts(query: _Query, start: int, words: Sequence[Word], surface: str, name
         is_acronym = (
             _is_acronym(_letters(name)) and key in ordinary_words("en") and not query.archive.mostly_capitals(key)
         )
-        return key not in NEVER_SMALL and not query.archive.often_lower(key) and not is_acronym
+        may_be_small = key not in HOMOGRAPHS or query.archive.is_name(key)
+        return may_be_small and key not in QUESTION_STOP_WORDS and not query.archive.often_lower(key) and not is_acronym
     return not query.archive.mostly_lower(key)
 
 

@@ -129,7 +129,7 @@ class RetrievalQuery:
     `titled` are the stories that have the text as their title: whoever types a title wants that story first. `names` says
     for each story which share of the query's weight the names have in it that the story names. `expected` are stories that
     belong to the ranking whether or not a search returns them, the newest first; where the query `is_name` and nothing else,
-    however many they are.
+    however many they are. So do those `by_author`, whom the query names.
     """
 
     text: str
@@ -138,6 +138,7 @@ class RetrievalQuery:
     titled: Sequence[int] = ()
     names: Scores | None = None
     expected: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int32))
+    by_author: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int32))
     is_name: bool = False
 
 
@@ -154,8 +155,8 @@ def retrieve(index: PassageIndex, encoder: Encoder, query: RetrievalQuery, mode:
             ranking = _best_passages(nearest, np.flatnonzero(nearest.scores >= MIN_COSINE), nearest.scores)
         else:
             ranking = _fuse(index, word_search.result(), nearest, vector)
-    if ranking.complete or query.is_name:
-        ranking = ranking.with_stories(query.expected[~np.isin(query.expected, ranking.stories)])
+    expected = query.expected if ranking.complete or query.is_name else query.by_author
+    ranking = ranking.with_stories(expected[~np.isin(expected, ranking.stories)])
     if query.names is not None:
         ranking = ranking.raised(query.names)
     if len(query.titled) and len(ranking):

@@ -30,6 +30,8 @@ from graph_service.model import Span
 from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows
 from graph_service.results import (
+    FACETS,
+    Facet,
     Filters,
     Hit,
     Matched,
@@ -38,11 +40,13 @@ from graph_service.results import (
     SearchRequest,
     SearchResult,
     Snippet,
+    StatedIn,
     Why,
 )
 from graph_service.search.cards import entity_card, story_card
 from graph_service.search.coverage import Coverage
 from graph_service.search.matches import Matches, clean_query, in_order
+from graph_service.search.query_filters import filter_values
 from graph_service.search.ranking import Ranking
 from graph_service.store import fact_queries
 from graph_service.text import fold, occurrences
@@ -78,7 +82,9 @@ def search(snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Sear
         missing=missing,
         entities=_named_entities(snapshot, coverage),
         dates=matches.dates,
-        note=matches.note,
+        filters=matches.in_words,
+        asked=matches.asked,
+        note=" ".join(filter(None, [matches.note, matches.remarks])),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
 
@@ -134,24 +140,34 @@ def _without_dates(matches: Matches) -> str:
     return f"Without {dates.words!r}, {total:,} {'story answers' if total == 1 else 'stories answer'} the question; ask {dates.query!r}."
 
 
+def _no_values(snapshot: Snapshot, unknown: Sequence[tuple[Facet, str]]) -> str:
+    """Return that no story has some values of filters, and which values may have been meant."""
+    missing = " or ".join(f"{facet.replace('_', ' ')} {value!r}" for facet, value in unknown)
+    nearest = [
+        f"{facet}={id_} ({label})"
+        for facet, value in unknown
+        for id_, label in filter_values(facet, value.replace("-", " "), snapshot)[:1]
+        if id_ != value
+    ]
+    return f"No story here has {missing}." + (f" Did you mean {' or '.join(nearest)}?" if nearest else "")
+
+
 def _hint(matches: Matches, missing: Sequence[str]) -> str:
     """Return what to try where no story matches."""
     projection, query, filters = matches.snapshot.projection, matches.analysis.query, matches.filters
-    unknown = [
-        f"{entity_type} {slug!r}"
-        for entity_type in FACET_TYPES
-        for slug in getattr(filters, entity_type)
-        if not len(projection.stories_within(f"{entity_type}/{slug}"))
-    ]
-    unknown += [
-        f"{facet.replace('_', ' ')} {value!r}"
-        for facet, dimension in projection.dimensions.items()
+    unknown: list[tuple[Facet, str]] = [
+        (facet, value)
+        for facet in FACETS
         for value in getattr(filters, facet)
-        if value not in dimension.ids
+        if not (
+            len(projection.stories_within(f"{facet}/{value}"))
+            if facet in FACET_TYPES
+            else value in projection.dimensions[facet].ids
+        )
     ]
     asks_for_periods = bool(filters.about_since or filters.about_until)
     hints = (
-        (unknown, f"No story here has {' or '.join(unknown)}."),
+        (unknown, _no_values(matches.snapshot, unknown)),
         (
             asks_for_periods and not projection.complete,
             "What older stories report is not indexed by date yet; run: graph-service rebuild",
@@ -163,6 +179,10 @@ def _hint(matches: Matches, missing: Sequence[str]) -> str:
         (matches.dates and matches.dates.query, _without_dates(matches)),
         (matches.note, matches.note),
         (missing, f"No story contains {' or '.join(map(repr, missing))}."),
+        (
+            query.clauses and all(clause.excluded for clause in query.clauses),
+            "No story is left; ask without what the question leaves out.",
+        ),
         (query.clauses, "No story fits the quotation marks, title: or - in this question; try without them."),
         (filters != Filters(), "No story passes all these filters; try fewer of them."),
     )
@@ -210,10 +230,20 @@ def _reasons(
                 first = min(filter(None, places), key=lambda place: place.start, default=None)
                 written = first.of(text) if first else match.label
                 shared.append(NamedIn(key=match.key, label=match.label, asked=concept.text, written=written))
-        words = [concept for concept in coverage.concepts if concept.stories[row] and not concept.names_it(row)]
+        others = [concept for concept in coverage.concepts if concept.stories[row] and not concept.names_it(row)]
+        stated = [
+            StatedIn(
+                field=concept.byline,
+                asked=concept.text,
+                written=", ".join(projection.authors[row]) if concept.byline == "author" else projection.datelines[row],
+            )
+            for concept in coverage.concepts
+            if concept.byline and concept.states_it(row)
+        ]
         whys.append(
             Why(
-                words=tuple(dict.fromkeys(concept.text for concept in words)),
+                words=tuple(dict.fromkeys(concept.text for concept in others if not concept.states_it(row))),
+                stated=tuple(stated),
                 names=tuple(shared),
                 meaning=round(cosine, 4) if cosine >= floor else None,
             )

@@ -32,6 +32,7 @@ from graph_service.sparql.syntax_faults import (
     Fault,
     bare_date,
     free_variables,
+    missing_opening,
     nearest_word,
     place,
     plain_message,
@@ -39,6 +40,7 @@ from graph_service.sparql.syntax_faults import (
     unclosed_bracket,
     undeclared_prefix,
     ungrouped_variable,
+    wrong_prologue,
 )
 
 UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
@@ -81,8 +83,10 @@ def explain(query: ParsedQuery, error: QueryError) -> QueryError:
     """Return the error that names the fault in a query that the engine refused; the error itself where none is known."""
     for look in (
         _update,
+        lambda query, _: wrong_prologue(query),
         lambda query, _: undeclared_prefix(query),
         _unknown_function,
+        lambda query, _: missing_opening(query),
         lambda query, _: unclosed_bracket(query),
         lambda query, message: None if "SPARQL update" in message else syntax_fault(query),
         lambda query, _: ungrouped_variable(query),
@@ -395,7 +399,7 @@ def _doubt(
         if rest.startswith(core) and not iri.startswith(namespace) and rest[len(core) : len(core) + 1] in {"#", "/"}:
             return f"Nothing here has {written}: its namespace is <{namespace}> here."
     nearest = iri.lower() if iri.lower() in small else _nearest_term(iri, names)
-    key = EntityKey.of(names.key(iri) or "")
+    key = EntityKey.of(names.key(iri) or names.key(iri.lower()) or "")
     for type_ in get_args(EntityType) if nearest is None else ():
         if type_ == key.type:
             nearest = next((names.entity(match.key) for match in named(key.slug.replace("-", " "), type_)), None)

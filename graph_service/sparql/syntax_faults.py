@@ -33,7 +33,7 @@ MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
 ELSEWHERE = {
     "AND": "&& between conditions", "OR": "|| between conditions", "LIKE": 'CONTAINS(?text, "part") or REGEX(?text, "pattern")',
     "TOP": "LIMIT 10 after the last }", "==": "=", "<>": "!=", "NULL": "!BOUND(?name)", "//": "# before a comment",
-    "/*": "# before each line of a comment", "--": "# before a comment", "“": '" around a text', "„": '" around a text',
+    "=>": ">=", "=<": "<=", "/*": "# before each line of a comment", "--": "# before a comment", "“": '" around a text', "„": '" around a text',
     "‘": "' around a text", "«": '" around a text',
 }  # fmt: skip
 # Prefixes that many queries use and this graph does not.
@@ -42,6 +42,12 @@ NAMESPACES = {
     "dbr": "http://dbpedia.org/resource/", "wd": "http://www.wikidata.org/entity/", "wdt": "http://www.wikidata.org/prop/direct/",
     "sioc": "http://rdfs.org/sioc/ns#", "vcard": "http://www.w3.org/2006/vcard/ns#",
 }  # fmt: skip
+# Words that a group in braces follows, and those with which a pattern goes on.
+BEFORE_BRACES = {"OPTIONAL", "MINUS", "UNION", "EXISTS"}
+IN_PATTERN = {*BEFORE_BRACES, "FILTER", "BIND", "VALUES", "GRAPH", "SERVICE"}
+ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|(?P<sign>.))", re.DOTALL)
+ESCAPES = frozenset("tbnrf\\\"'")
+ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 VALUE_WORDS = {"TRUE", "FALSE", "NOT", "EXISTS"}  # that may stand after a comparison without a bracket after them
 EXCERPT = 40  # characters
 SHORTEST = 3  # letters of an abbreviation
@@ -55,6 +61,7 @@ def syntax_fault(query: ParsedQuery) -> Fault | None:
             return "The query has nothing but its prefixes.", f"Add what it asks: {', '.join(FORMS)}."
         return f"A query does not begin with {first.text[:EXCERPT]}.", f"Begin with one of {', '.join(FORMS)}."
     for look in (
+        _escapes,
         _of_sql,
         _empty_form,
         _select_list,
@@ -62,11 +69,45 @@ def syntax_fault(query: ParsedQuery) -> Fault | None:
         _lists,
         _order_of_parts,
         _neighbours,
+        _braces,
         _arguments,
         _triples,
+        _bound_twice,
     ):
         for fault in look(query):
             return fault
+    return None
+
+
+def wrong_prologue(query: ParsedQuery) -> Fault | None:
+    """Return what is wrong with a declaration of a prefix, or with an address in angle brackets."""
+    tokens = query.tokens
+    for at, (keyword, name) in enumerate(pairwise(tokens)):
+        following = _token(query, at + 2)
+        if keyword.word == "PREFIX" and name.kind == "word":
+            address = following.text if following.kind == "iri" else "<…>"
+            return (
+                f"The prefix {name.text} has no colon ({place(query, at + 1)}).",
+                f"Write PREFIX {name.text}: {address}.",
+            )
+        if keyword.word == "PREFIX" and name.kind == "name" and following.kind != "iri":
+            written = following.text + "".join(
+                part.text for part in takewhile(lambda part: not part.gap, tokens[at + 3 :])
+            )
+            address = f"<{written}>" if ADDRESS.match(written) else "<…>"
+            return (f"The address of {name.text} stands in no angle brackets ({place(query, at + 2)}).",
+                    f"Write PREFIX {name.text} {address}.")  # fmt: skip
+        if keyword.text == "<" and ADDRESS.match(name.text) and not name.gap:
+            return (f"An address between < and > has a sign that it cannot have, such as a blank ({place(query, at)}).",
+                    "Write %20 for a blank.")  # fmt: skip
+    return None
+
+
+def missing_opening(query: ParsedQuery) -> Fault | None:
+    """Return the WHERE of a query that no brace follows."""
+    for at, (keyword, following) in enumerate(pairwise((*query.tokens, END))):
+        if keyword.word == "WHERE" and following.text != "{":
+            return f"WHERE has no {{ after it ({place(query, at)}).", "Write WHERE { … }."
     return None
 
 
@@ -96,6 +137,11 @@ def ungrouped_variable(query: ParsedQuery) -> Fault | None:
         start, opening, closing = select.start, select.opening, select.closing
         grouped = _group_variables(tokens[closing + 1 :]) if closing is not None else None
         head = tokens[start:opening]
+        if closing is not None and _token(query, closing + 1).word == "HAVING":
+            names = [f"?{tokens[at].text[1:]}" for at in free_variables(tokens, start, opening)]
+            if names:
+                return (f"HAVING stands without GROUP BY ({place(query, closing + 1)}).",
+                        f"Write GROUP BY {' '.join(dict.fromkeys(names))} before it, or FILTER (…) within the braces.")  # fmt: skip
         if grouped is None and not any(part.word in AGGREGATES for part in head):
             continue
         if any(part.text == "*" for part in head[1:3]) and grouped is not None:
@@ -153,7 +199,8 @@ def unclosed_bracket(query: ParsedQuery) -> Fault | None:
             opened.pop()
     if opened:
         sign = query.tokens[opened[-1]].text
-        return f"A {sign} is not closed ({place(query, opened[-1])}).", "Close it."
+        closing = next(closing for closing, opening in pairs.items() if opening == sign)
+        return f"A {sign} is not closed ({place(query, opened[-1])}).", f"Close it with {closing}."
     return None
 
 
@@ -186,7 +233,11 @@ def plain_message(query: ParsedQuery, message: str) -> Fault | None:
 def place(query: ParsedQuery, at: int) -> str:
     """Return the line and the column of a token."""
     gap = query.tokens[at].gap if at < len(query.tokens) else ""
-    before = "".join(token.gap + token.text for token in query.tokens[:at]) + gap
+    return _position("".join(token.gap + token.text for token in query.tokens[:at]) + gap)
+
+
+def _position(before: str) -> str:
+    """Return the line and the column after a text."""
     return f"line {before.count(chr(10)) + 1}, column {len(before) - before.rfind(chr(10))}"
 
 
@@ -197,6 +248,69 @@ def _token(query: ParsedQuery, at: int) -> Token:
 def _ends(token: Token) -> bool:
     """Tell whether nothing more belongs to the part of a query that this token follows."""
     return token.kind == "end" or token.text in {"}", ")", "{"} or token.word in {*ORDERED, "VALUES", "WHERE", "FROM"}
+
+
+def _escapes(query: ParsedQuery) -> Iterator[Fault]:
+    """Yield the escapes in texts that SPARQL does not have: those of regular expressions need a second backslash."""
+    before = ""
+    for token in query.tokens:
+        before += token.gap
+        for escape in ESCAPE.finditer(token.text) if token.kind == "string" else ():
+            if escape["sign"] and escape["sign"] not in ESCAPES:
+                where = _position(before + token.text[: escape.start()])
+                yield (
+                    f"{escape[0]} is no escape in a text ({where}).",
+                    f"Write \\{escape[0]} for a backslash and {escape['sign']}.",
+                )
+        before += token.text
+
+
+def _braces(query: ParsedQuery) -> Iterator[Fault]:
+    """Yield the words that stand without the braces that belong after them, or outside of those around them."""
+    for at, (token, following) in enumerate(pairwise((*query.tokens, END))):
+        if token.word in BEFORE_BRACES and following.text != "{":
+            yield f"{token.word} stands without braces ({place(query, at)}).", f"Write {token.word} {{ … }}."
+        if (
+            token.word in {"GRAPH", "SERVICE"}
+            and following.kind in {"iri", "name", "variable"}
+            and _token(query, at + 2).text != "{"
+        ):
+            yield (
+                f"{token.word} {following.text} stands without braces ({place(query, at)}).",
+                f"Write {token.word} {following.text} {{ … }}.",
+            )
+    for select in query.selects():
+        after = _token(query, select.closing + 1) if select.closing is not None else END
+        if after.word in IN_PATTERN - {"VALUES"} and select.closing is not None:
+            both = "WHERE { { … } UNION { … } }" if after.word == "UNION" else f"WHERE {{ … {after.word} … }}"
+            yield (
+                f"{after.word} stands after the braces ({place(query, select.closing + 1)}).",
+                f"Put it inside them: {both}.",
+            )
+
+
+def _bound_twice(query: ParsedQuery) -> Iterator[Fault]:
+    """Yield the variables that BIND would give a value to and that have one already."""
+    used, calls = (
+        [set[str]()],
+        list[bool](),
+    )  # the variables of each open group, and of each open bracket whether it is that of BIND
+    for at, (before, token) in enumerate(pairwise((END, *query.tokens))):
+        name = _token(query, at + 1)
+        if token.text == "{":
+            used.append(set())
+        elif token.text == "}" and len(used) > 1:
+            inner = used.pop()
+            used[-1] |= inner
+        elif token.text == "(":
+            calls.append(before.word == "BIND")
+        elif token.text == ")" and calls:
+            calls.pop()
+        elif token.kind == "variable":
+            used[-1].add(token.text[1:])
+        elif token.word == "AS" and calls and calls[-1] and name.kind == "variable" and name.text[1:] in used[-1]:
+            yield (f"{name.text} has a value already where BIND gives it one ({place(query, at + 1)}).",
+                   f"Give the value another name, or compare the two: FILTER (… = {name.text}).")  # fmt: skip
 
 
 def _of_sql(query: ParsedQuery) -> Iterator[Fault]:
@@ -248,6 +362,17 @@ def _select_list(query: ParsedQuery) -> Iterator[Fault]:
                     f"A comma stands between the variables of SELECT ({place(query, at)}).",
                     "Put blanks between them.",
                 )
+            if not depth and part.word in IN_PATTERN:
+                yield (
+                    f"The pattern begins without a brace, with {part.text} ({place(query, at)}).",
+                    f"Put it in braces: SELECT * WHERE {{ {part.word} … }}.",
+                )
+            if part.text == ")" and not depth and not any(p.word == "AS" for p in _last_brackets(query, at)):
+                value = "".join(p.gap + p.text for p in _last_brackets(query, at)).strip()
+                yield (
+                    f"({value[:EXCERPT]}) stands in SELECT without a name ({place(query, at)}).",
+                    f"Write ({value[:EXCERPT]} AS ?name).",
+                )
             if (
                 (not depth or _token(query, at - 1).word == "AS")
                 and part.kind == "word"
@@ -258,6 +383,16 @@ def _select_list(query: ParsedQuery) -> Iterator[Fault]:
                 yield (f"{part.text}(…) stands in SELECT without a name ({place(query, at)}).",
                        f"Write ({part.word}(…) AS ?name).")  # fmt: skip
             at += 1
+
+
+def _last_brackets(query: ParsedQuery, closing: int) -> Sequence[Token]:
+    """Return what stands in the brackets that close at a position."""
+    depth = 0
+    for at in range(closing, -1, -1):
+        depth += {")": 1, "(": -1}.get(query.tokens[at].text, 0)
+        if not depth:
+            return query.tokens[at + 1 : closing]
+    return ()
 
 
 def _numbers(query: ParsedQuery) -> Iterator[Fault]:
@@ -386,6 +521,11 @@ def _triples(query: ParsedQuery) -> Iterator[Fault]:
         if token.text in {"{", "}", ".", ")"} or (token.kind == "word" and token.text != "a"):
             # A list of variables follows on SELECT or BY; a triple may follow on a condition in brackets.
             terms, is_triple = terms if token.text == ")" else 0, token.kind != "word"
+        elif in_values and token.text == ",":
+            yield f"A comma stands between values ({place(query, at)}).", "Put blanks between them."
+        elif not brackets and is_triple and terms and token.text in COMPARISONS:
+            yield (f"{token.text} stands in a triple ({place(query, at)}).",
+                   f"Name the value and compare it: … ?value . FILTER (?value {token.text} …).")  # fmt: skip
         elif brackets or in_values or not is_triple or before.text in PART_OF_TERM:
             continue
         elif token.text in {";", ","}:

@@ -20,6 +20,8 @@ def search(answers: Answers) -> ResponseReturnValue:
     """Answer a question with stories, passages and facets."""
     question = replace(parameters.search_request(request.args), facets=parameters.facets(request.args))
     result = answers.search(question)
+    note = " ".join(filter(None, [result.note, parameters.unknown_note(request.args)]))
+    result = replace(result, note=note)
     return jsonify(json_view.search_result(result, answers.speakers(result)))
 
 

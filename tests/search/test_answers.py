@@ -215,6 +215,20 @@ def test_a_topic_in_another_language_has_all_stories_of_its_count(demo, name, mo
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [("traite des êtres humains Moldavie", "moldova"), ("Menschenhandel Kosovo", "kosovo"), ("trata de personas Ucrania", "ukraine")],
+)  # fmt: skip
+def test_a_subject_and_a_place_in_another_language_find_first_the_stories_that_have_both(demo, question, place):
+    projection = demo.snapshot.projection
+    of_place = projection.stories_within(f"place/{place}")
+    of_topic = projection.stories_within("topic/combating-trafficking-in-human-beings")
+    both = {projection.ids[row] for row in of_place if row in of_topic}
+    first = slugs(demo.search(question, limit=2).hits)
+    assert set(first) <= both
+    assert first
+
+
 @pytest.mark.parametrize("name", ["La Strada", "Slavko Ćuruvija", "Minsk", "human rights", "border police"])
 def test_a_name_in_quotation_marks_finds_no_more_than_without(demo, name):
     quoted, plain = (slugs(demo.search(query, limit=100).hits) for query in (f'"{name}"', name))

@@ -82,6 +82,8 @@ def test_mentions_have_the_span_of_the_name(read):
         ("US", ["place/united-states"]),
         ("U.S.", ["place/united-states"]),
         ("us", []),
+        ("us economy", ["place/united-states"]),
+        ("what helps us", []),
         ("les réformes de l'EU", ["organization/eu"]),
         ("l’elezione dell’EU", ["organization/eu"]),
         ("de Vries", ["person/jeroen-de-vries"]),
@@ -214,3 +216,9 @@ def test_the_words_of_an_archive_are_counted_as_they_are_written():
     assert words.often_lower("nice")
     assert words.mostly_lower("nice")
     assert words.count("absent") == 0
+
+
+def test_a_word_that_an_archive_often_writes_with_a_capital_and_seldom_without_is_a_name():
+    assert TermStatistics({"Turkey": 25, "turkey": 2}).is_name("turkey")
+    assert not TermStatistics({"Turkey": 25, "turkey": 5}).is_name("turkey")
+    assert not TermStatistics({"Turkey": 5}).is_name("turkey")

@@ -24,7 +24,6 @@ READ = {
     'border AND NOT "election day"': ("border", [("election day", False, True)]),
     "DO NOT ENTER": ("DO NOT ENTER", []),
     "hotlines, not Ukraine": ("hotlines, not Ukraine", []),
-    "place:Kyiv hotlines": ("Kyiv hotlines", []),
     "Event: a seminar": ("Event: a seminar", []),
     "a AND OR": ("a AND OR", []),
     "???": ("", []),

@@ -57,6 +57,26 @@ def doubts(demo, query):
         ("SELECT ?s { ?s ?p ?o FILTER(STRLEN(?o) > 3 }", r"A \( is not closed", "Close"),
         ("SELECT ?s { ?s ?p ?o } }", r"A \} closes nothing", "open"),
         ("SELECT ?k (COUNT(?s) AS ?n) { ?s gs:kind ?k } GROUP BY (UCASE(?k))", r"\?k is neither grouped", "GROUP BY"),
+        ('SELECT ?s { ?s rdfs:label ?l\n FILTER REGEX(?l, "^OSCE\\d+") }', r"\\d is no escape in a text \(line 2, column 25\)", r"Write \\\\d"),
+        (r"ASK { ?s rdfs:label 'it\'s \w' }", r"\\w is no escape in a text \(line 1, column 28\)", r"Write \\\\w"),
+        ("SELECT ?p { ?s schema:mentions ?p } HAVING (COUNT(?s) > 3)", r"HAVING stands without GROUP BY \(line 1, column 37\)", r"GROUP BY \?p"),
+        ('SELECT ?s { ?s schema:headline ?h BIND("x" AS ?h) }', r"\?h has a value already .*\(line 1, column 47\)", r"FILTER \(… = \?h\)"),
+        ("SELECT ?s { ?s a schema:NewsArticle . BIND(?s AS ?s) }", r"\?s has a value already", "another name"),
+        ("SELECT * GRAPH ?g { ?s ?p ?o }", "begins without a brace, with GRAPH", r"WHERE \{ GRAPH"),
+        ("SELECT ?s WHERE ?s a schema:NewsArticle }", r"WHERE has no \{ after it \(line 1, column 11\)", r"WHERE \{ … \}"),
+        ("SELECT ?s { ?s a schema:Person OPTIONAL ?s rdfs:label ?l }", "OPTIONAL stands without braces", r"OPTIONAL \{ … \}"),
+        ("SELECT ?s { ?s a schema:Person MINUS ?s rdfs:label ?l }", "MINUS stands without braces", r"MINUS \{ … \}"),
+        ("SELECT ?s { ?s a schema:Person FILTER NOT EXISTS ?s rdfs:label ?l }", "EXISTS stands without braces", r"EXISTS \{ … \}"),
+        ("SELECT ?s { GRAPH ?g ?s ?p ?o }", r"GRAPH \?g stands without braces", r"GRAPH \?g \{ … \}"),
+        ("SELECT ?s { ?s a schema:Person } UNION { ?s a schema:Place }", "UNION stands after the braces", r"\{ … \} UNION \{ … \}"),
+        ("SELECT ?s { ?s a schema:Person } FILTER(?s > 1)", "FILTER stands after the braces", "inside"),
+        ("SELECT (COUNT(?s)) { ?s a schema:Person }", r"\(COUNT\(\?s\)\) stands in SELECT without a name", r"\(COUNT\(\?s\) AS \?name\)"),
+        ("SELECT ?s { ?s schema:datePublished > '2010' }", "> stands in a triple", r"FILTER \(\?value > …\)"),
+        ("SELECT ?s { ?s rdfs:label ?l FILTER(STRLEN(?l) => 100) }", "=> is not SPARQL", ">="),
+        ("SELECT ?s { VALUES ?p { place:kyiv, place:minsk } ?s schema:mentions ?p }", "comma stands between values", "blanks"),
+        ("PREFIX schema <http://schema.org/> SELECT ?s { ?s a schema:Person }", "prefix schema has no colon", "PREFIX schema: <http://schema.org/>"),
+        ("PREFIX ex: http://example.org/ SELECT ?s { ?s a ex:Thing }", "address of ex: stands in no angle brackets", "PREFIX ex: <http://example.org/>"),
+        ("SELECT ?o { <http://example.org/a thing> ?p ?o }", "sign that it cannot have, such as a blank", "%20"),
         ("SELECT ?s { ?s ?p ?o } LIMIT ten", r"LIMIT needs a whole number .* has ten \(line 1, column 24\)", "LIMIT 100"),
         ("SELECT ?s { ?s ?p ?o } LIMIT -1", "LIMIT needs a whole number from 0 on, and has -1", "LIMIT 100"),
         ("SELECT ?s { ?s ?p ?o } OFFSET", "OFFSET needs a whole number from 0 on, and has none", "OFFSET 0"),
@@ -106,7 +126,7 @@ def test_the_fault_of_a_query_is_named_with_its_place(demo, query, message, hint
     assert raised.match(hint) or hint in raised.value.hint
 
 
-@pytest.mark.parametrize("query", ["SELECT ?s { ?s ?p }", "ASK { ?s ?p ?o } ASK", "ASK { ?s ?p ?o . OPTIONAL }"])
+@pytest.mark.parametrize("query", ["SELECT ?s { ?s ?p }", "ASK { ?s ?p ?o } ASK", "ASK { ?s ?p ?o . BIND }"])
 def test_a_fault_without_a_name_is_told_by_its_place_and_not_by_a_grammar(demo, query):
     with pytest.raises(QueryError, match=r"The text cannot be read .*line 1, column \d+") as raised:
         demo.query(query)
@@ -123,6 +143,10 @@ def test_a_fault_without_a_name_is_told_by_its_place_and_not_by_a_grammar(demo, 
         "SELECT ?k { ?s gs:kind ?k } GROUP BY ?k HAVING (COUNT(?s) > 1) OFFSET 0 LIMIT 1",
         "SELECT ?s { VALUES (?s ?o) { (<urn:s> 'b') } ?s rdf:rest ( 1 'two' ?o ) FILTER EXISTS { ?s ?p ?o, 'a'@en } }",
         "SELECT ?n { ?s gs:value ?o BIND(?o +1 AS ?n) } LIMIT 1",
+        "SELECT ?n { { BIND(1 AS ?n) } UNION { BIND(2 AS ?n) } MINUS { ?s gs:value ?n } } LIMIT 1",
+        "SELECT (COUNT(?s) AS ?n) { ?s gs:kind ?k } HAVING (COUNT(?s) > 0)",
+        "SELECT ?g (STR(?g) AS ?text) { GRAPH ?g { ?s gs:kind ?k } } LIMIT 1",
+        'SELECT ?s { ?s rdfs:label ?l FILTER(REGEX(?l, "a\\\\d|\\u0041\\n")) } LIMIT 1',
         *(example.query for example in EXAMPLES),
     ],
 )

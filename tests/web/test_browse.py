@@ -7,12 +7,12 @@ import shutil
 import pytest
 
 from graph_service import StoryGraph
+from graph_service.languages import language_name
 from graph_service.results import SearchRequest
 from graph_service.settings import load
 from graph_service.web import create_app
 from graph_service.web.pages import archive_pages, drawings
 from graph_service.web.pages.list_pages import VIEWS, kind_plural
-from graph_service.web.pages.wording import language_name
 
 RETOLD = "first-free-national-anti-trafficking-hotline-in-ukraine-to-start-today"
 

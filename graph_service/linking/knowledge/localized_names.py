@@ -116,6 +116,12 @@ def _translations(
                 yield from _names(written, key, language)
 
 
+def own_names(language: str) -> tuple[str, ...]:
+    """Return the names that a language has in itself, in each of its scripts."""
+    locales = map(Locale.parse, LOCALES.get(language, ()))
+    return tuple(name for locale in locales if (name := locale.language_name))
+
+
 def _forms_of(row: Any) -> tuple[str, ...]:
     """Return the names of a row of pycountry, which it translates; none where it has no such row."""
     parts = ("name", "common_name", "official_name")

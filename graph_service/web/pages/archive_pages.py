@@ -18,13 +18,13 @@ from flask.typing import ResponseReturnValue
 from graph_service.answers import Answers
 from graph_service.entity_types import PLURALS
 from graph_service.files import resource
+from graph_service.languages import language_name
 from graph_service.model import EntityKey
 from graph_service.partial_date import PartialDate
 from graph_service.results import FACETS, Filters, Overview
 from graph_service.service import StoryGraph
 from graph_service.web.pages import drawings, example_queries, metadata
 from graph_service.web.pages.list_pages import month_bars, year_bars
-from graph_service.web.pages.wording import language_name
 from graph_service.web.requests import problems
 from graph_service.web.requests.request_context import published_answers
 
@@ -152,7 +152,7 @@ def samples() -> tuple[Sample, ...]:
 # --- for people who write programs -------------------------------------------------------------------------------------
 
 PAGE = ("limit", "offset")
-FILTERS = (*FACETS, "all", "parts", "from", "to", "include_undated", "about_from", "about_to")
+FILTERS = (*FACETS, "without", "all", "parts", "from", "to", "include_undated", "about_from", "about_to")
 # The parameters of each function of `api.py`, and an address that shows it, with names of this archive to be filled in.
 USES: Mapping[str, tuple[tuple[str, ...], str]] = {
     "search": (("q", "mode", "sort", "facets", *FILTERS, *PAGE), "/api/search?q={label}&limit=3"),
@@ -181,6 +181,9 @@ PARAMETERS: Mapping[str, str] = {
     "sort": "relevance (the default), newest or oldest. Without a question the newest come first.",
     "facets": "The facets to count, separated by commas; none counts none.",
     "facet_query": "Only values whose names contain this text.",
+    "author": "Only stories by this author, by the id that the facet lists; may be repeated.",
+    "language": "Only stories in this language, such as uk; may be repeated.",
+    "without": "Leave out stories that have this: place/kyiv, source/osce, language/uk, date/2004, date/2003-03/2004-05; may be repeated.",
     **dict.fromkeys(("topic", "organization", "place", "person", "event"), "Only stories that have this entity, by its id; may be repeated."),
     "source": "Only stories from this source, by its id; may be repeated.",
     "year": "Only stories from this year, or undated; may be repeated.",

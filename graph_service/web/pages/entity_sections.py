@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from graph_service.answers import Answers
 from graph_service.entity_types import WITH_COUNTRY_CODE
+from graph_service.languages import language_name
 from graph_service.linking.facts.relation_types import RELATIONS
 from graph_service.results import EntityCard, EntityFact, EntityPage, EntityTree
 from graph_service.text import fold
@@ -25,7 +26,6 @@ from graph_service.web.pages.wording import (
     MEMBERSHIPS,
     REFERENCE_RELATIONS,
     day,
-    language_name,
     marked,
     web_address,
 )

@@ -24,6 +24,7 @@ OPEN = 4  # facets that stand open
 MOST_BARS = 45  # with more years than these, a bar stands for ten
 FACET_TITLES: Mapping[Facet, str] = {
     "topic": "topics", "organization": "organizations", "place": "places", "person": "people", "event": "events", "source": "sources",
+    "author": "authors", "language": "languages",
     "year": "years", "organization_kind": "kinds of organizations", "place_kind": "kinds of places",
 }  # fmt: skip
 FACET_TITLES_OF_ONE: Mapping[Facet, str] = {

@@ -13,6 +13,7 @@ from graph_service.answers import Answers
 from graph_service.entity_types import kind_name
 from graph_service.errors import ParameterError
 from graph_service.model import EntityKey
+from graph_service.partial_date import PartialDate
 from graph_service.results import (
     FACETS,
     UNDATED,
@@ -43,6 +44,7 @@ MODE_NAMES: dict[Mode, str] = {
     "hybrid": "Words and meaning", "semantic": "Meaning only", "keyword": "Exact words",
 }  # fmt: skip
 SORT_NAMES: dict[Sort, str] = {"relevance": "Most relevant", "newest": "Newest", "oldest": "Oldest"}
+STATED = {"author": "written by", "dateline": "sent from"}
 BEFORE_CONTAINER = {"place": " in", "person": ","}  # between what an entity is and what contains it
 # The fields for dates, and the filters that they set.
 DATE_FIELDS = {"from": "since", "to": "until", "about_from": "about_since", "about_to": "about_until"}
@@ -109,9 +111,10 @@ def search(answers: Answers) -> ResponseReturnValue:
         return redirect(address)
     result = answers.search(question)
     in_words = SearchLinks.of(replace(question, dates=False, offset=0)).this
-    if result.dates is not None:  # the dates in its words become filters, which every link of the page states
-        filters = replace(question.filters, since=result.dates.since, until=result.dates.until, year=result.dates.years)
-        question = replace(question, query=result.dates.query, filters=filters)
+    if result.asked and (
+        result.dates or result.filters
+    ):  # what its words say as filters, every link of the page states
+        question = replace(question, query=result.asked.query, filters=result.asked.filters)
     links = SearchLinks.of(question)
     only_undated = replace(question, filters=question.filters.only_undated(), offset=0)
     speakers = answers.speakers(result)
@@ -234,6 +237,14 @@ def _chips(links: SearchLinks, result: SearchResult) -> Iterator[Chip]:
             label="Published " + _period(filters.since, filters.until),
             href=links.with_filters(since=None, until=None, include_undated=False),
         )
+    for value in filters.without:
+        name, _, excluded = value.partition("/")
+        since, _, until = excluded.partition("/")
+        what = excluded.replace("-", " ").title()
+        if name == "date":
+            what = f"published {_period(PartialDate(since), PartialDate(until or since))}"
+        others = tuple(other for other in filters.without if other != value)
+        yield Chip(label=f"Not {what}", href=links.with_filters(without=others))
     if filters.include_undated:
         yield Chip(label="or undated", href=links.with_filters(include_undated=False))
     if filters.about_since or filters.about_until:
@@ -298,6 +309,7 @@ def _results(hits: Sequence[Hit]) -> list[Result]:
         ]
         reasons = [f"contains {_enumeration([f'“{word}”' for word in hit.why.words])}"] if hit.why.words else []
         reasons += [f"mentions {_enumeration(names)}"] if names else []
+        reasons += [f"{STATED[stated.field]} {stated.written}" for stated in hit.why.stated]
         near = "is close in meaning" if reasons else "close in meaning"
         reasons += [near] if hit.why.meaning is not None else []
         why = _enumeration(reasons)

@@ -6,13 +6,10 @@ the tables together. Every piece of text is escaped by `Markup.format` or `escap
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from urllib.parse import urlsplit
 
-import pycountry
 from markupsafe import Markup, escape
 
-from graph_service.languages import primary_language
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
 
@@ -54,16 +51,6 @@ MEMBERSHIPS = {
     ("organization/osce", "org:memberOf"): ("Participating State of", "Participating States"),
     ("organization/osce", "gs:partnerOf"): ("Partner for Co-operation of", "Partners for Co-operation"),
 }
-# What the names of ISO 639 have beside a name: "Modern Greek (1453-)".
-PERIOD = re.compile(r"\s*\(.*\)|;.*")
-# Plainer names than those of ISO 639.
-LANGUAGE_NAMES = {
-    "el": "Greek",
-    "fa": "Persian",
-    "sw": "Swahili",
-    "ms": "Malay",
-    "ne": "Nepali",
-}
 
 MARK = Markup("<mark>"), Markup("</mark>")
 BEST = Markup('<span class="best">{}</span>')
@@ -78,16 +65,6 @@ def evidence_words(rule: str, confidence: float, surface: str = "") -> str:
     words = RULES.get(rule, rule.replace("-", " "))
     named = words.format(f"“{surface}”" if surface else "short name")
     return f"{named}, {round(100 * confidence)}\u00a0% sure"
-
-
-@cache
-def language_name(tag: str) -> str:
-    """Return the name of the language of a tag, or the tag itself where it has none."""
-    code = primary_language(tag)
-    if code in LANGUAGE_NAMES:
-        return LANGUAGE_NAMES[code]
-    language = pycountry.languages.get(**{f"alpha_{len(code)}": code}) if len(code) in {2, 3} else None
-    return PERIOD.sub("", language.name) if language is not None else tag
 
 
 def marked(text: str, spans: Iterable[Span]) -> Markup:

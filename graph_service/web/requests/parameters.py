@@ -2,13 +2,14 @@
 
 A small function reads each parameter, or each kind of them, and its error names the parameter, so that the author of a program knows
 what to correct. A parameter with one value must not occur twice. Unknown parameters are ignored, but for those that
-other services read a question from.
+other services read a question from; a search for programs says so.
 """
 
 import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, TypeVar, get_args
 from urllib.parse import quote
 
@@ -31,6 +32,7 @@ from graph_service.results import (
     Facet,
     Filters,
     SearchRequest,
+    is_exclusion,
 )
 from graph_service.search import query_dates
 from graph_service.text import fold, normalize
@@ -53,7 +55,7 @@ MOST_STEPS = 6
 DATES = (("from", "to"), ("about_from", "about_to"))
 # The parameters of a search that its page reads, in the order of its addresses.
 OF_SEARCH = (
-    "q", "mode", *FACETS, "all", "parts", "from", "to", "include_undated", "about_from", "about_to", "sort", "dates", "limit",
+    "q", "mode", *FACETS, "without", "all", "parts", "from", "to", "include_undated", "about_from", "about_to", "sort", "dates", "limit",
     "offset",
 )  # fmt: skip
 
@@ -92,6 +94,17 @@ def search_request(arguments: Arguments) -> SearchRequest:
     )
 
 
+def unknown_note(arguments: Arguments) -> str:
+    """Return which parameters no search has, with the nearest that it has, "" for none."""
+    known = (*OF_SEARCH, "facets")
+    sentences = []
+    for name in dict.fromkeys(name for name in arguments if name not in known):
+        nearest = get_close_matches(name.lower(), known, n=1)
+        guess = f" Did you mean {nearest[0]}?" if nearest else ""
+        sentences.append(f"There is no parameter {name[:40]!r}, so it is ignored.{guess}")
+    return " ".join(sentences)
+
+
 def read_leniently(
     read: Callable[[Arguments], Result], arguments: Arguments
 ) -> tuple[Result, dict[str, ParameterError]]:
@@ -125,7 +138,11 @@ def arguments_of(search: SearchRequest) -> dict[str, Any]:
     """Return the parameters that state a search, without defaults and the page."""
     values: dict[str, Any] = {"q": search.query, "mode": search.mode if search.mode != "hybrid" else ""}
     values |= {facet: list(getattr(search.filters, facet)) for facet in FACETS}
-    values |= {"all": list(search.filters.match_all), "parts": "" if search.filters.parts else "false"}
+    values |= {
+        "without": list(search.filters.without),
+        "all": list(search.filters.match_all),
+        "parts": "" if search.filters.parts else "false",
+    }
     values |= {"from": search.filters.since, "to": search.filters.until}
     values |= {"include_undated": "true" if search.filters.include_undated else ""}
     values |= {"about_from": search.filters.about_since, "about_to": search.filters.about_until}
@@ -272,9 +289,12 @@ def filters(arguments: Arguments) -> Filters:
         person=_slugs(arguments, "person"),
         event=_slugs(arguments, "event"),
         source=_slugs(arguments, "source"),
+        author=_slugs(arguments, "author"),
+        language=_slugs(arguments, "language"),
         year=_years(arguments, "year"),
         organization_kind=_slugs(arguments, "organization_kind"),
         place_kind=_slugs(arguments, "place_kind"),
+        without=_without(arguments),
         match_all=_facets(arguments, "all"),
         parts=truth(arguments, "parts", default=True),
         since=since,
@@ -385,12 +405,25 @@ def _years(arguments: Arguments, name: str) -> tuple[str, ...]:
     return values
 
 
-def _slugs(arguments: Arguments, name: str) -> tuple[str, ...]:
+def _without(arguments: Arguments) -> tuple[str, ...]:
+    values = _listed(arguments, "without")
+    for value in values:
+        if not is_exclusion(value):
+            raise _refusal("without", value, "Give a filter and a value, such as place/kyiv, source/osce or date/2004.")
+    return values
+
+
+def _listed(arguments: Arguments, name: str) -> tuple[str, ...]:
     values = tuple(dict.fromkeys(value.strip() for value in arguments.getlist(name) if value.strip()))
     if len(values) > VALUES:
         raise ParameterError(
             f"The parameter {name} has {len(values)} values.", hint=f"Give at most {VALUES}.", parameter=name
         )
+    return values
+
+
+def _slugs(arguments: Arguments, name: str) -> tuple[str, ...]:
+    values = _listed(arguments, name)
     for value in values:
         if not SLUG.fullmatch(value) or len(value) > LONGEST_SLUG:
             raise _refusal(
