@@ -62,7 +62,9 @@ COMMENT = (
     "(?:comments?|commentaires?|réactions?|kommentar(?:e|er|en)?|kommentti?a?|kommentit|reacties?|комментари\\w+|коментар\\w*|komentar\\w*|komentář\\w*|comentari[iu]|comentários?"
     "|comentarios?|comment[io]|koment(?:e|et|ete)?|hozzászólás(?:ok)?|σχόλι[αο]|تعليق(?:ات)?|yorum(?:lar)?)"
 )
-WHOSE = "(?:view|show|see|read|all|the|reader|readers|readers['’]|user|vos|les|voir|ver|leser|читать|показать|показати)"
+WHOSE = (
+    "(?:view|show|see|read|all|the|reader|readers|readers['’]|user|vos|les|voir|ver|los|leser|читать|показать|показати)"
+)
 COMMENTS = re.compile(
     rf"(?:{WHOSE} ){{0,3}}\(?\d+\)? {COMMENT}\s*:?|(?:{WHOSE} ){{1,3}}{COMMENT}\s*:?|(?:{WHOSE} ){{0,3}}{COMMENT}\s*[:(]?\s*\d+\)?"
     r"|\d+ (?:repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to|about)\b.{0,300})?|(?:leave|add|post|write|submit) (?:a |your )?(?:comment|reply)|join the (?:discussion|conversation)"

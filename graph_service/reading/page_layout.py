@@ -71,8 +71,14 @@ UPDATED = (
 )
 STAMP = re.compile(r"(?:posted|published|updated|last updated|created|modified)\b.{0,20}\d.{0,80}\Z", re.IGNORECASE)
 STAMP_WORD = re.compile(rf"(?:first |last )?(?:updated|created|modified|edited|{WRITTEN}):?", re.IGNORECASE)
+# "Posted in Reports"
+IN_SECTION = re.compile(
+    r"(?:(?:posted|filed|published|written) (?:in|under)|escrito en|publicado e[nm]|publié dans|classé dans|veröffentlicht (?:in|unter)|abgelegt unter"
+    r"|pubblicato in|inviato in|opublikowano w|zamieszczone w|geplaatst in|postat în|publicat în|publicerat i|objavljeno u|рубрика:?|опубликовано в|опубліковано в)\s.{1,60}",
+    re.IGNORECASE,
+)
 BETWEEN_PARTS = re.compile(
-    r"\s*[|·•—–]\s*|\s+/\s+|\s+on\s+(?=[^\W\d_]+ \d|\d)|\s+(?=(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or)\s+[^\W\d_a-z])|,\s+(?=(?:[Bb]y|[Pp]ublished|[Uu]pdated)\b)"
+    r"\s*[|·•⋅∙—–]\s*|\s+/\s+|\s+(?:on|el|le|il|am)\s+(?=[^\W\d_]+,? \d|\d)|\s+(?=(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or)\s+[^\W\d_a-z])|,\s+(?=(?:[Bb]y|[Pp]ublished|[Uu]pdated)\b)"
 )
 COMMA = re.compile(r",\s+")
 BLANK = re.compile(r"\s+(?:(?:on|le|am|el|il|den|dne)\s+)?")
@@ -444,7 +450,11 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
     dated = set[int]()
     dropped, desk = set(), set[int]()  # `desk`: the line after a byline, which may say for whom its author writes
     for i, block in ((i, body[i]) for i in (*range(first), *under_lead)):
-        parts = [part for part in _stamp_parts(block.text) if not is_furniture(Block(part))]
+        parts = [
+            part
+            for part in _stamp_parts(block.text)
+            if not (is_furniture(Block(part)) or opens_comments(Block(part)) or IN_SECTION.fullmatch(part))
+        ]
         # What was published, not what was updated: "Updated 6 May", or the day after "Updated on".
         updated = [part for part in parts if part.lower().startswith(UPDATED)]
         updated += [after for part, after in pairwise(parts) if part in updated and parse_date(part) is None]
