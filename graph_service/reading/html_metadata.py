@@ -36,13 +36,14 @@ DATE_KEYS = (
     "creation_date", "publishdate", "published", "dcterms.available", "citation_date", "article_date_original", "analytics:published_at",
 )  # fmt: skip
 TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
-AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
+AUTHOR_KEYS = ("author", "article:author", "citation_author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")  # fmt: skip
 # As WordPress calls its feed, in every language: "Coast Herald » Feed".
 FEED_OF_SITE = re.compile(r"\s*(?P<site>[^»]{2,80}?)\s+»\s+[^»]{2,30}")
 SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
 # Links and fields of authors, and hCard.
 AUTHOR_XPATH = (
     "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name'] | //*[@data-testid='authorName']"
+    " | //*[@itemprop='author'][not(self::meta)][not(.//*[@itemprop])] | //*[contains(concat(' ', @class, ' '), ' p-author ')]"
     " | //*[contains(@class, 'vcard')]/descendant-or-self::*[contains(concat(' ', @class, ' '), ' fn ')]"
 )
 # The class or id of a comment begins so; the classes of a whole article may say that it has some, or none.
@@ -95,11 +96,12 @@ class Metadata:
 
 def find_metadata(tree: html.HtmlElement) -> Metadata:
     """Return the metadata of a page; what is malformed counts as not stated."""
-    meta: dict[str, str] = {}
+    contents: dict[str, list[str]] = {}
     for node in tree.iter("meta"):
         name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
         if content := one_line(node.get("content") or ""):
-            meta.setdefault(name, content)
+            contents.setdefault(name, []).append(content)
+    meta = {name: first for name, (first, *_) in contents.items()}
     stated = list(_json_ld(tree))
     objects = {_text(item.get("@id")): item for item in stated}
     story = next((item for item in stated if any(map(STORY_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
@@ -113,12 +115,13 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
     language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
     page = next((item for item in stated if any(map(PAGE_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
     dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
-             *tree.xpath("//*[@itemprop='datePublished']/@datetime"), _text(page.get("datePublished")))  # fmt: skip
+             *tree.xpath("//*[@itemprop='datePublished' or contains(@class, 'dt-published')]/@datetime"), _text(page.get("datePublished")))  # fmt: skip
     days = (day for text in dates if text and (day := parse_date(text) or record_date(text)))
     names = authors_of([*_names(story.get("author"), objects)]) or [
-        name for key in AUTHOR_KEYS for name in authors_of(meta.get(key, ""))
+        name for key in AUTHOR_KEYS for name in authors_of(contents.get(key, []))
     ]
-    labelled = next((meta.get(f"twitter:data{n}", "") for n in (1, 2) if _is_author_label(meta, n)), "")
+    shared = {meta.get(f"twitter:label{n}", "").strip(" :").lower(): meta.get(f"twitter:data{n}", "") for n in (1, 2)}
+    labelled = next((value for label, value in shared.items() if label in LABELS_OF_AUTHOR), "")
     profile = " ".join(filter(None, map(meta.get, ("profile:first_name", "profile:last_name"))))
     names = (
         [name for name in names if NAME_OF_AUTHOR.fullmatch(name)]
@@ -148,10 +151,6 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
         language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
         is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
     )
-
-
-def _is_author_label(meta: Mapping[str, str], number: int) -> bool:
-    return meta.get(f"twitter:label{number}", "").strip(" :").lower() in LABELS_OF_AUTHOR
 
 
 def _is_comments(node: html.HtmlElement) -> bool:

@@ -135,7 +135,8 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     `titles` are those that the page states of itself.
     """
     prose, hosts = _prose_below(tree), _own_hosts(tree, base)
-    others = _other_articles(tree, prose, [letters(title) for title in titles]) | _comment_lists(tree, prose)
+    articles = _other_articles(tree, prose, [letters(title) for title in titles])
+    others = articles | _comment_lists(tree, prose)
     text = _extract(tree, base, others)
     extracted = sum(len(block.text) for block in text)
     marked_nodes = [node for node in tree.xpath(STORY_XPATH) if prose.get(node) and node not in others]
@@ -161,7 +162,7 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     hits = _hits(located, text, in_box, others, asides, hosts)
     hit_nodes = [node for i, (_, node) in enumerate(located) if i in hits]
     hits |= _alike(hit_nodes, located, unboxed, prose)
-    stories = [] if others else _both_stories(hit_nodes, prose)
+    stories = [] if articles else _both_stories(hit_nodes, prose)
     of_both = {node for story in stories for node in story.iter()}
     hits |= {
         i
@@ -255,21 +256,21 @@ def _with_heading(node: html.HtmlElement, tag: str, prose: Mapping[html.HtmlElem
 
 def _comment_lists(tree: html.HtmlElement, prose: Mapping[html.HtmlElement, int]) -> frozenset[html.HtmlElement]:
     """Return the lists of readers' comments that number each of them, however short the story above is."""
-    numbered = [
-        node
-        for node in tree.xpath(NUMBERED_COMMENTS)
-        if any(map(COMMENT_NUMBER.fullmatch, f"{node.get('id') or ''} {node.get('class') or ''}".split()))
-    ]
-    lists = {outer for node in numbered for outer in node.iterancestors() if _lists_comments(outer)}
+    numbered = (node for node in tree.xpath(NUMBERED_COMMENTS) if any(map(COMMENT_NUMBER.fullmatch, _written(node))))
+    lists = {
+        outer
+        for node in numbered
+        for outer in node.iterancestors()
+        if outer.tag not in NO_BOX_TAGS and not COMMENT_LISTS.isdisjoint(_written(outer))
+    }
     return frozenset(
         node for node in lists if 0 < prose.get(node, 0) < prose[tree] and next(node.iter("h1"), None) is None
     )
 
 
-def _lists_comments(node: html.HtmlElement) -> bool:
-    """Tell whether an element is called a list of comments."""
-    words = f"{node.get('id') or ''} {node.get('class') or ''}".lower().split()
-    return node.tag not in NO_BOX_TAGS and not COMMENT_LISTS.isdisjoint(words)
+def _written(node: html.HtmlElement) -> list[str]:
+    """Return the id and the classes of an element, each whole, in lower case."""
+    return f"{node.get('id') or ''} {node.get('class') or ''}".lower().split()
 
 
 def _extract(tree: html.HtmlElement, url: str, others: Iterable[html.HtmlElement]) -> list[Block]:

@@ -105,3 +105,57 @@ def test_the_feed_of_a_site_says_how_the_site_is_called():
     feed = "<link rel='alternate' type='application/rss+xml' title='Delta Post – News from the Danube » Feed' href='/feed/'>"
     story = page(TEXT, feed, title="Ferry sails - Delta Post – News from the Danube")
     assert (story.title, story.source) == ("Ferry sails", "Delta Post – News from the Danube")
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "<tr><td><font size=5>{}</font></td></tr>", "<tr><td><font size='+2'><b>{}</b></font><br><i>by Ilinca Dobre</i></td></tr>", "<tr><td><p align=center><big><big>{}</big></big></p></td></tr>",
+        "<tr><td><span style='font-size: 24px; color: navy'>{}</span></td></tr>", "<tr><td class='headline'>{}</td></tr>", "<tr><td><b>{}</b></td></tr>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("title", ["Delta Post Online", "Untitled Document", ""])
+def test_a_large_or_bold_line_over_the_text_is_the_headline_of_a_page_without_headings(headline, title):
+    table = f"<table width=600>{headline.format(TITLE)}<tr><td>{'<br><br>'.join(PARAGRAPHS)}</td></tr></table>"
+    story = page(table, title=title)
+    assert (story.title, paragraphs(story)[-3:]) == (TITLE, list(PARAGRAPHS))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "5 min read", "Reading time: 6 mins", "Lesezeit: 4 Minuten", "4 Min. Lesezeit", "Temps de lecture : 3 min", "3 minutos de lectura", "Tempo di lettura: 3 minuti",
+        "Leestijd 3 minuten", "Czas czytania: 3 min", "Doba čtení: 3 min", "Olvasási idő: 3 perc", "Lukuaika 3 min", "Okuma süresi: 3 dk", "Время чтения: 3 мин.", "Час читання: 3 хв",
+        "Vrijeme čitanja: 3 min", "Χρόνος ανάγνωσης: 3 λεπτά", "阅读时间：3分钟", "読了時間：3分",
+    ],
+)  # fmt: skip
+def test_the_time_that_reading_takes_is_no_text(line):
+    assert paragraphs(page(f"<article><h1>{TITLE}</h1><p>{line}</p>{TEXT}</article>")) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "label", ["<h4>Written By</h4>", "<p>Author</p>", "<div>Geschrieben von</div>", "<h3>Escrito por</h3>"]
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_a_name_under_a_heading_of_its_own_is_the_author(label, above):
+    byline = f"{label}<p>Ilinca Dobre</p>"
+    story = page(f"<article><h1>{TITLE}</h1>{byline * above}{TEXT}{byline * (not above)}</article>")
+    assert (story.authors, paragraphs(story)) == (("Ilinca Dobre",), list(PARAGRAPHS))
+
+
+def test_an_author_without_a_name_inside_is_the_author():
+    story = page(f"<div class='news'><h1>{TITLE}</h1><span itemprop='author'>von Ilinca Dobre</span>{TEXT}</div>")
+    assert story.authors == ("Ilinca Dobre",)
+
+
+def test_each_author_of_a_paper_has_a_field():
+    head = "".join(f"<meta name='citation_author' content='{name}'>" for name in ("Dobre, Ilinca", "Onu, Matei"))
+    assert page(f"<article><h1>{TITLE}</h1>{TEXT}</article>", head).authors == ("Ilinca Dobre", "Matei Onu")
+
+
+def test_a_post_that_was_exported_from_medium_has_its_author_and_its_day():
+    footer = "<footer><p>By <a href='/@i' class='p-author h-card'>Ilinca Dobre</a> on <time class='dt-published' datetime='2019-05-01T10:00:00Z'>May 1, 2019</time>.</p><p>Exported from Medium on May 1, 2020.</p></footer>"
+    story = page(
+        f"<article class='h-entry'><header><h1 class='p-name'>{TITLE}</h1></header><section class='e-content'>{TEXT}</section>{footer}</article>"
+    )
+    assert (story.authors, story.date, paragraphs(story)) == (("Ilinca Dobre",), "2019-05-01", list(PARAGRAPHS))
