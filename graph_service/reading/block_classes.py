@@ -102,6 +102,7 @@ UNSPACED = re.compile(
 )  # written without blanks
 REQUEST_LENGTH = 200  # characters
 SHORT_FURNITURE = 60  # characters
+DIGIT = re.compile(r"\d")
 SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+")
 SENTENCE_END = re.compile(r"[.!?…։。]['\"”’»)\]]*\Z")
 NOT_A_HEADING = re.compile(r"""[.!:;,…。！？։–—-]['"”’»)]*\Z|\A(?:by|від|von|par)\s+[A-ZА-Я]|\A["“«„]""")
@@ -167,7 +168,7 @@ def is_furniture(block: Block) -> bool:
         return True
     if FURNITURE.fullmatch(text) or NOTICE.fullmatch(text) or PAYWALL.fullmatch(text) or asks_readers(block):
         return True
-    if len(text) <= SHORT_FURNITURE and READING_TIME.fullmatch(text):
+    if len(text) <= SHORT_FURNITURE and DIGIT.search(text) and READING_TIME.fullmatch(text):
         return True
     return not block.level and bool(CAPTION.fullmatch(text) or ("/" in text and CREDIT.fullmatch(text)))
 

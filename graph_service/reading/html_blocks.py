@@ -402,12 +402,11 @@ def located_blocks(
 
 def _stands_out(node: html.HtmlElement) -> bool:
     """Tell whether an element's text is bold or large, or is called a headline."""
-    tag, style = node.tag, node.get("style")
-    return (
-        tag in STRONG_TAGS
-        or (tag == "font" and LARGE_FONT.fullmatch(node.get("size") or "") is not None)
-        or (style is not None and LARGE_STYLE.search(style[:NAMES_LENGTH]) is not None)
-        or not HEADLINE_CLASSES.isdisjoint(names(node))
+    if node.tag in STRONG_TAGS or (node.tag == "font" and LARGE_FONT.fullmatch(node.get("size") or "")):
+        return True
+    style, classes = node.get("style"), node.get("class")
+    return (style is not None and LARGE_STYLE.search(style[:NAMES_LENGTH]) is not None) or (
+        classes is not None and "headline" in classes.lower() and not HEADLINE_CLASSES.isdisjoint(names(node))
     )
 
 
