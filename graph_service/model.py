@@ -99,6 +99,9 @@ class Card:
     source: str | None = None
 
 
+BETWEEN_AUTHORS = "; "
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """A published story: what the publisher states, and the text that everything found in it points into.
@@ -131,6 +134,11 @@ class Story:
     links: tuple[Link, ...] = ()
     related: tuple[Card, ...] = ()
     notes: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def credit(self) -> str:
+        """The authors in the order of their byline; empty where that is the order of the alphabet, in which a graph has them."""
+        return BETWEEN_AUTHORS.join(self.authors) if list(self.authors) != sorted(self.authors) else ""
 
 
 # --- what is found in it -------------------------------------------------------------------------------------------

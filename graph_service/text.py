@@ -181,15 +181,17 @@ def occurrences(name: str, text: str, joiners: str = "-") -> Iterator[Span]:
 
 def occurrences_of_any(names: Iterable[str], text: str, joiners: str = "-") -> Iterator[tuple[str, Span]]:
     """Yield each place where one of `names` stands as whole words, the longest first, in one pass over the text."""
-    by_first_word: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    # Of each first word, its names by how much stands before it and how long they are: a story may name thousands of Annas.
+    by_first_word: defaultdict[str, dict[tuple[int, int], set[str]]] = defaultdict(dict)
     for name in sorted(names, key=len, reverse=True):
         if (first := WORD_START.search(name)) is not None:
-            by_first_word[first[0]].append((first.start(), name))
+            by_first_word[first[0]].setdefault((first.start(), len(name)), set()).add(name)
     for word in WORD_START.finditer(text) if by_first_word else ():
-        for before, name in by_first_word.get(word[0], ()):
-            start, end = word.start() - before, word.start() - before + len(name)
-            if start >= 0 and text.startswith(name, start) and _stands_alone(text, start, end, joiners):
-                yield name, Span(start, end)
+        for (before, length), alike in by_first_word.get(word[0], {}).items():
+            start = word.start() - before
+            name = text[start : start + length]
+            if start >= 0 and name in alike and _stands_alone(text, start, start + length, joiners):
+                yield name, Span(start, start + length)
 
 
 def _stands_alone(text: str, start: int, end: int, joiners: str) -> bool:

@@ -128,6 +128,7 @@ STORY = (
     Property("source", "gs:statedSource", TEXT),
     Property("fields_of_work", "schema:articleSection", TEXT, many=True),
     Property("authors", "schema:author", TEXT, many=True),
+    Property("credit", "schema:creditText", TEXT),
 )
 LINKED = (
     Property("topics", "schema:about", ENTITY, many=True),

@@ -13,7 +13,17 @@ from graph_service.model import Card
 from graph_service.reading.datelines import dateline_date
 from graph_service.reading.dates import TIME_LINE, only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut
-from graph_service.reading.site_lines import CALL, FURNITURE, LEADS, LINKED_LEADS, NOTICE, PAYWALL, RELATED
+from graph_service.reading.record_fields import authors_of, is_person
+from graph_service.reading.site_lines import (
+    CALL,
+    FURNITURE,
+    LEADS,
+    LINKED_LEADS,
+    NOTICE,
+    PAYWALL,
+    READING_TIME,
+    RELATED,
+)
 
 KINDS = frozenset((
     "announcement", "article", "blog", "blog post", "decision", "event", "feature", "feature story", "highlight",
@@ -62,7 +72,9 @@ COMMENT = (
     "(?:comments?|commentaires?|réactions?|kommentar(?:e|er|en)?|kommentti?a?|kommentit|reacties?|комментари\\w+|коментар\\w*|komentar\\w*|komentář\\w*|comentari[iu]|comentários?"
     "|comentarios?|comment[io]|koment(?:e|et|ete)?|hozzászólás(?:ok)?|σχόλι[αο]|تعليق(?:ات)?|yorum(?:lar)?)"
 )
-WHOSE = "(?:view|show|see|read|all|the|reader|readers|readers['’]|user|vos|les|voir|ver|leser|читать|показать|показати)"
+WHOSE = (
+    "(?:view|show|see|read|all|the|reader|readers|readers['’]|user|vos|les|voir|ver|los|leser|читать|показать|показати)"
+)
 COMMENTS = re.compile(
     rf"(?:{WHOSE} ){{0,3}}\(?\d+\)? {COMMENT}\s*:?|(?:{WHOSE} ){{1,3}}{COMMENT}\s*:?|(?:{WHOSE} ){{0,3}}{COMMENT}\s*[:(]?\s*\d+\)?"
     r"|\d+ (?:repl(?:y|ies)|responses?|thoughts?)(?: (?:on|to|about)\b.{0,300})?|(?:leave|add|post|write|submit) (?:a |your )?(?:comment|reply)|join the (?:discussion|conversation)"
@@ -89,6 +101,8 @@ UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )  # written without blanks
 REQUEST_LENGTH = 200  # characters
+SHORT_FURNITURE = 60  # characters
+DIGIT = re.compile(r"\d")
 SENTENCE_GAP = re.compile(r"(?<=[.!?])\s+")
 SENTENCE_END = re.compile(r"[.!?…։。]['\"”’»)\]]*\Z")
 NOT_A_HEADING = re.compile(r"""[.!:;,…。！？։–—-]['"”’»)]*\Z|\A(?:by|від|von|par)\s+[A-ZА-Я]|\A["“«„]""")
@@ -153,6 +167,8 @@ def is_furniture(block: Block) -> bool:
     if block.links and _leads_away(block):
         return True
     if FURNITURE.fullmatch(text) or NOTICE.fullmatch(text) or PAYWALL.fullmatch(text) or asks_readers(block):
+        return True
+    if len(text) <= SHORT_FURNITURE and DIGIT.search(text) and READING_TIME.fullmatch(text):
         return True
     return not block.level and bool(CAPTION.fullmatch(text) or ("/" in text and CREDIT.fullmatch(text)))
 
@@ -252,11 +268,22 @@ def _card(group: Sequence[Block]) -> Card | None:
 # --- labels -----------------------------------------------------------------------------------------------------------
 
 LABELS = {
-    "title": ("title", "headline"),
-    "date": ("date", "published", "published on", "publication date", "дата", "datum"),
+    "title": (
+        "title", "headline", "titel", "titre", "titolo", "título", "titlu", "tytuł", "naslov", "наслов", "nadpis", "název", "cím", "başlık", "rubrik", "otsikko",
+        "overskrift", "pealkiri", "virsraksts", "antraštė", "titulli", "заголовок", "назва", "заглавие", "загаловак", "τίτλος",
+    ),
+    "date": (
+        "date", "published", "published on", "publication date", "datum", "fecha", "data", "dato", "dátum", "tarih", "päivämäärä", "kuupäev", "datums", "datë",
+        "дата", "датум", "ημερομηνία",
+    ),
     "source": ("source", "quelle", "источник", "джерело"),
     "fields_of_work": ("field of work", "fields of work", "domaines d'activité", "сферы деятельности", "сфери діяльності"),
-    "authors": ("author", "authors", "by"),
+    "authors": (
+        "author", "authors", "by", "written by", "story by", "words by", "text by", "autor", "autora", "autorka", "autori", "autores", "autoras", "autorin", "autoren", "autorzy",
+        "verfasser", "verfasserin", "geschrieben von", "verfasst von", "auteur", "auteure", "autrice", "auteurs", "écrit par", "escrito por", "scritto da", "autore", "autori",
+        "geschreven door", "szerző", "yazar", "författare", "skriven av", "forfatter", "skrevet av", "skrevet af", "kirjoittaja", "autorius", "autorė", "autors", "autorët",
+        "avtor", "avtorica", "avtorji", "автор", "авторы", "автори", "авторка", "аўтар", "συγγραφέας", "συντάκτης",
+    ),
     "": ("location", "contacts", "contact", "media contact", "press contact", "filed under", "posted in", "schlagwörter", "schlagworte", "mots-clés", "etiquetas", "marcadores", "etichete", "tagi", "štítky", "címkék", "etiketler", "теги", "метки", "мітки", "етикети", "ετικέτες", "タグ", "标签", "وسوم", "كلمات دلالية", "كلمات مفتاحية", "fuente", "fonte", "źródło", "zdroj", "izvor", "извор", "източник", "kaynak", "forrás", "bron", "källa", "kilde", "lähde", "sursa", "πηγή", "المصدر", "منبع", "출처", "出典", "来源", "來源", "kontakt", "contacto", "tags", "countries", "language"),
 }  # fmt: skip
 LABEL_NAMES = {name: key for key, names in LABELS.items() for name in names}
@@ -265,6 +292,9 @@ VALUE_SEPARATORS = {
     "fields_of_work": re.compile(r"[,;]\s+"), "authors": re.compile(r"[,;]\s+"),
     "date": re.compile(r"\s*[|·•]\s*"),  # "Published: 3 May 2024 | Updated: 4 May 2024"
 }  # fmt: skip
+TITLE_WITHIN = 10  # blocks of a page among which its title may have a label
+# Labels that stand alone on a line, or as a heading, over the names of authors.
+OVER_AUTHORS = frozenset(("written by", "story by", "words by", "text by", "author", "authors", "autor", "autora", "autorin", "geschrieben von", "verfasst von", "auteur", "écrit par", "escrito por", "scritto da", "autore", "geschreven door", "автор", "автори", "авторы"))  # fmt: skip
 VALUE_LENGTH = 200  # characters; a longer line is prose, not the value of a label
 
 
@@ -289,10 +319,24 @@ def find_labels(blocks: Sequence[Block]) -> Labels:
     rows: list[tuple[int, int]] = []  # neighbouring labels with their values: from, to
     for i, block in enumerate(blocks):
         match = LABEL.fullmatch(block.text)
-        if i in taken or not match or len(block.text) > VALUE_LENGTH or is_prose(block):
+        if match is None and block.text.lower() in OVER_AUTHORS and i + 1 < len(blocks):
+            people = authors_of(blocks[i + 1].text) if len(blocks[i + 1].text) <= VALUE_LENGTH else ()
+            if people and all(map(is_person, people)):
+                values.setdefault("authors", people)
+                taken.update((i, i + 1))
+            continue
+        if i in taken or not match or len(block.text) > VALUE_LENGTH:
+            continue
+        key, says_when = (
+            LABEL_NAMES[match[1].lower()],
+            parse_date(match[2].partition("|")[0]) or only_tells_time(match[2]),
+        )
+        if (key == "date" and match[2] and not says_when) or (key == "title" and i >= TITLE_WITHIN):
+            continue
+        if is_prose(block) and not says_when:
             continue
         end, value = _value(blocks, i, match)
-        values.setdefault(LABEL_NAMES[match[1].lower()], value)
+        values.setdefault(key, authors_of([*value]) if key == "authors" else value)
         taken.update(range(i, end))
         rows[-1:] = [(rows[-1][0], end)] if rows and rows[-1][1] == i else [*rows[-1:], (i, end)]
     main_row = (0, 0)

@@ -39,11 +39,14 @@ MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for 
 MONTH = r"(?P<month>[^\W\d_]+)\.?,?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re)?\.?"
 YEAR = r"(?P<year>(?:1[5-9]|20)[0-9]{2})"
+SHORT_YEAR = r"['’]?(?P<year>\d\d)"  # "2 Feb 23"
 OF = r"(?:(?:de|del|of|da|di)\s+|d')"  # 5th of May, 5 de mayo de 2021
 CLOCK = r"(?:\d{1,2}(?:[:.]|\s?h\s?)\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?(?:[ap]\.?m\b\.?|(?:uhr|h)\b))"
 ROMAN_MONTHS = {numeral: number for number, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
+PUBLISHED = "published|posted|updated|date|stand|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu"
+BEFORE_MONTH = rf"(?:(?:{PUBLISHED})?:?\s*(?:in|im|en|em|a|i|w|v|ve|u|nel|в|у)?\s+)?"  # "Published in March 2020"
 BEFORE = (
-    r"(?:(?:published|posted|updated|date|stand|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu)?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?"
+    rf"(?:(?:{PUBLISHED})?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?"
     rf"(?:{CLOCK}\s*[,|–-]?\s+)?"
     r"(?:[^\W\d_]{2,12}\.?[,،]?\s+)??"
 )
@@ -84,6 +87,7 @@ LAST_DAY = 31
 YEARS = (1500, 2100)
 BUDDHIST, BUDDHIST_ERA = 2400, 543  # years that are counted from the Buddha, and how many more these are
 SHORT_BUDDHIST, CENTURY = 2500, 100  # what a year of two figures lacks
+EPOCH = 50  # a year of two figures from here is one of the last century
 # The years before the first of an era, in Japan and Taiwan.
 ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018, "民國": 1911, "民国": 1911}
 YEAR_OF_ERA = re.compile(rf"({'|'.join(ERAS)})\s?(\d{{1,3}}|元)\s?(?=年)")
@@ -163,13 +167,21 @@ def _iso(match: re.Match[str]) -> PartialDate | None:
 
 
 def _with_month_name(match: re.Match[str]) -> PartialDate | None:
-    name, year, day = match["month"], int(match["year"]), match.groupdict().get("day")
+    name, year, day = match["month"], _whole_year(match["year"]), match.groupdict().get("day")
+    if len(match["year"]) == 2 and not (name.isascii() or name in MONTHS):  # it may be of another era
+        return None
     months = {MONTHS[name]} if name in MONTHS else _cldr().months.get(_words(name), set())
     if not months:
         return None
     if len(months) > 1:  # two languages give the name to different months
         return _in_words_of_cldr(match.string) or PartialDate.of(year)
     return PartialDate.of(year, min(months), int(day) if day else None)
+
+
+def _whole_year(figures: str) -> int:
+    """Return a year; of one without its century, that from 1950 to 2049."""
+    year = int(figures)
+    return year if year >= CENTURY else year + (1900 if year >= EPOCH else 2000)
 
 
 def _with_roman_month(match: re.Match[str]) -> PartialDate | None:
@@ -307,7 +319,9 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate | None
     (ISO, _iso),
     (re.compile(rf"{BEFORE}{DAY}\s*{OF}?{MONTH}\s*{OF}?{YEAR}{AFTER}"), _with_month_name),
     (re.compile(rf"{BEFORE}{MONTH}\s+{DAY},?\s+{YEAR}{AFTER}"), _with_month_name),
-    (re.compile(rf"{MONTH}\s+{OF}?{YEAR}{AFTER}"), _with_month_name),
+    (re.compile(rf"{BEFORE_MONTH}{MONTH}\s+{OF}?{YEAR}{AFTER}"), _with_month_name),
+    (re.compile(rf"{BEFORE}{DAY}[\s-]{OF}?{MONTH}[\s-]{SHORT_YEAR}"), _with_month_name),
+    (re.compile(rf"{BEFORE_MONTH}{MONTH}\s+['’]{SHORT_YEAR}"), _with_month_name),
     (
         re.compile(rf"{BEFORE}(?P<day>\d{{1,2}})[.\s-]\s?(?P<month>{'|'.join(ROMAN_MONTHS)})[.\s-]\s?{YEAR}{AFTER}"),
         _with_roman_month,

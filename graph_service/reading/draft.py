@@ -25,6 +25,7 @@ from graph_service.text import normalize, slugify
 GAP = "\n\n"  # between two blocks of a text
 WHOLE = Span(0, 2**62)  # of a part that is all of its block, however long that becomes
 LEAD_LENGTH = 40  # letters; a shorter block may be a heading that the text takes up
+LEADS, IN_EXCERPT = 3, 8  # blocks at the start that may be a lead, and blocks after it that an excerpt may reach into
 DATELINE_LENGTH = 60  # letters that may stand before a lead when the text repeats it
 NO_LETTERS = re.compile(r"[\W_]+")
 LINE_BREAK = re.compile(r"\s*\n\s*")
@@ -214,17 +215,18 @@ def without_repeats(blocks: Sequence[Block], *, at_least: int = 60) -> list[Bloc
     """Drop the blocks that repeat earlier ones; dashes, quotes and case make no difference.
 
     A long paragraph that came before is dropped, and so are the shorter ones that follow it as they did the first time, a
-    block that repeats its neighbour, and a lead that is only the start of the paragraph after it.
+    block that repeats its neighbour, and a lead that is only the start of the paragraph after it, or of all after it: an excerpt.
     """
     keys = [letters(block.text) or block.text for block in blocks]
     seen: set[str] = set()
     rows: set[tuple[str, str]] = set()
     distinct: list[Block] = []
     before, dropped = "", False
-    for block, key, after in zip(blocks, keys, [*keys, ""][1:], strict=True):
+    for i, (block, key, after) in enumerate(zip(blocks, keys, [*keys, ""][1:], strict=True)):
         again = (len(block.text) >= at_least and key in seen) or (dropped and (before, key) in rows)
         leads = len(key) < len(after) and key in after[: len(key) + DATELINE_LENGTH]
-        dropped = again or key == before or (not block.level and len(key) >= LEAD_LENGTH and leads)
+        opens = i < LEADS and len(key) > len(after) and "".join(keys[i + 1 : i + 1 + IN_EXCERPT]).startswith(key)
+        dropped = again or key == before or (not block.level and len(key) >= LEAD_LENGTH and (leads or opens))
         if not dropped:
             distinct.append(block)
         seen.add(key)

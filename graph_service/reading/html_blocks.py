@@ -57,7 +57,14 @@ WIDEST, MOST_CELLS = 64, 20_000  # columns and cells of a table
 TITLE_BREAKS = 1  # in a cell of data, at most, that is alone in its row
 WIDEST_ROW = 1_000  # cells; what has more is no row of a table
 NO_VALUE = "–"
-STRONG_TAGS = frozenset(["b", "strong"])
+STRONG_TAGS = frozenset(["b", "strong", "big"])
+# What makes a line stand out where pages have no headings: a larger font, or bold by its style.
+LARGE_FONT = re.compile(r"\s*(?:\+[1-9]|[4-9])\s*")
+LARGE_STYLE = re.compile(
+    r"font-weight\s*:\s*(?:bold|[6-9]00)|font-size\s*:\s*(?:(?:xx?-)?large\b|(?:1[89]|[2-9]\d)(?:\.\d+)?px|(?:1[4-9]|[2-9]\d)(?:\.\d+)?pt|(?:1\.[3-9]|[2-9])\d*(?:\.\d+)?r?em|1[3-9]\d%|[2-9]\d\d%)",
+    re.IGNORECASE,
+)
+HEADLINE_CLASSES = frozenset(["headline", "headlines"])
 LIST_TAGS: Mapping[str, PartForm] = {"ul": "item", "ol": "numbered item", "menu": "item"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BOLD_LINE = 6  # the level of a heading that is only a line in bold: below all others
@@ -373,8 +380,6 @@ def located_blocks(
             open_block.href = absolute(node.get("href"), base) if step > 0 else None
         elif node in cells:
             open_block.cell = cells[node] if step > 0 else None
-        elif tag in STRONG_TAGS:
-            open_block.strong += step
         elif tag in BLOCK_TAGS or _is_label(node):
             yield from open_block.finish()
             open_block.heading += step * HEADINGS.get(tag, 0)
@@ -387,6 +392,7 @@ def located_blocks(
             open_block.items += step * is_item
             open_block.enter_or_leave(node, step)
             open_block.labels += step * _is_label(node)
+        open_block.strong += step * _stands_out(node)
         if step > 0:
             open_block.add(node.text, node)
         elif node is not root:
@@ -394,8 +400,25 @@ def located_blocks(
     yield from open_block.finish()
 
 
+def _stands_out(node: html.HtmlElement) -> bool:
+    """Tell whether an element's text is bold or large, or is called a headline."""
+    if node.tag in STRONG_TAGS or (node.tag == "font" and LARGE_FONT.fullmatch(node.get("size") or "")):
+        return True
+    style, classes = node.get("style"), node.get("class")
+    return (style is not None and LARGE_STYLE.search(style[:NAMES_LENGTH]) is not None) or (
+        classes is not None and "headline" in classes.lower() and not HEADLINE_CLASSES.isdisjoint(names(node))
+    )
+
+
 def _is_label(node: html.HtmlElement) -> bool:
     return node.tag == "dt" or "label" in names(node)
+
+
+def _is_headline(cell: html.HtmlElement) -> bool:
+    """Tell whether the text of a cell, or its first line, is large or bold."""
+    text, has_lines = cell.text_content().strip(), next(cell.iter("br"), None) is not None
+    lines = (node.text_content().strip() for node in cell.iter() if _stands_out(node))
+    return any(line == text or (has_lines and line and text.startswith(line)) for line in lines)
 
 
 def _join_cells(row: html.HtmlElement, number: int) -> dict[html.HtmlElement, Part]:
@@ -406,7 +429,8 @@ def _join_cells(row: html.HtmlElement, number: int) -> dict[html.HtmlElement, Pa
     filled = [cell for cell in cells if cell.text_content().strip()]
     long = [cell for cell in filled if len(cell.text_content()) > LONG_CELL]
     is_page = len(filled) == 1 and len(filled[0].findall(".//br")) > TITLE_BREAKS  # its head and its text in one cell
-    if is_page or len(long) > 1 or any(len(cell.findall("p")) > 1 for cell in long):
+    is_headline = len(filled) == 1 and not long and _is_headline(filled[0])
+    if is_page or is_headline or len(long) > 1 or any(len(cell.findall("p")) > 1 for cell in long):
         return {}
     parts: dict[html.HtmlElement, Part] = {}
     for position, cell in enumerate(filled):

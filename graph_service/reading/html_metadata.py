@@ -26,6 +26,7 @@ from graph_service.reading.record_fields import authors_of, plain
 
 # NewsArticle, OpinionNewsArticle, LiveBlogPosting, PressRelease, Report …
 STORY_TYPE = re.compile(r"(?:.*[/#:])?\w*(?:Article|Posting|Report|PressRelease|NewsItem)")
+PAGE_TYPE = re.compile(r"(?:.*[/#:])?\w*WebPage|(?:.*[/#:])?AboutPage")
 DATE_KEYS = (
     "article:published_time", "og:published_time", "article:published", "published_time", "datepublished", "parsely-pub-date",
     "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.date", "dc.date.created", "dcterms.created",
@@ -35,19 +36,24 @@ DATE_KEYS = (
     "creation_date", "publishdate", "published", "dcterms.available", "citation_date", "article_date_original", "analytics:published_at",
 )  # fmt: skip
 TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
-AUTHOR_KEYS = ("author", "article:author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")
+AUTHOR_KEYS = ("author", "article:author", "citation_author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")  # fmt: skip
+# As WordPress calls its feed, in every language: "Coast Herald » Feed".
+FEED_OF_SITE = re.compile(r"\s*(?P<site>[^»]{2,80}?)\s+»\s+[^»]{2,30}")
 SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
-# Links and fields of authors, and hCard, but not of those who comment.
-NO_COMMENT = "[not(ancestor::*[contains(@class, 'comment') or contains(@id, 'comment') or @itemprop='comment'])]"
-AUTHOR_XPATH = " | ".join(
-    path + NO_COMMENT
-    for path in (
-        "//a[@rel='author']",
-        "//*[@itemprop='author']/descendant-or-self::*[@itemprop='name']",
-        "//*[@data-testid='authorName']",
-        "//*[contains(@class, 'vcard')]/descendant-or-self::*[contains(concat(' ', @class, ' '), ' fn ')]",
-    )
+# Links and fields of authors, and hCard.
+AUTHOR_XPATH = (
+    "//a[@rel='author'] | //*[@itemprop='author']/descendant-or-self::*[@itemprop='name'] | //*[@data-testid='authorName']"
+    " | //*[@itemprop='author'][not(self::meta)][not(.//*[@itemprop])] | //*[contains(concat(' ', @class, ' '), ' p-author ')]"
+    " | //*[contains(@class, 'vcard')]/descendant-or-self::*[contains(concat(' ', @class, ' '), ' fn ')]"
 )
+# The class or id of a comment begins so; the classes of a whole article may say that it has some, or none.
+COMMENT_NAME = re.compile(r"(?:user-?)?comment(?!s?-(?:open|closed|status))")
+# What sites call the author in the two labels that a shared link shows ("Written by", "Est. reading time").
+LABELS_OF_AUTHOR = frozenset((
+    "written by", "author", "by", "verfasst von", "geschrieben von", "écrit par", "escrito por", "scritto da", "geschreven door", "napisane przez",
+    "skriven av", "skrevet av", "skrevet af", "kirjoittanut", "napsal", "napísal", "szerző", "scris de", "napisao", "napisal", "yazan", "автор", "написано автором",
+    "написано", "συντάχθηκε από", "كُتب بواسطة", "נכתב על ידי", "執筆者", "作者", "글쓴이",
+))  # fmt: skip
 # Words in the classes of bylines ("uid": of Drupal), and in those of what is about somebody else, or says more than a name.
 BYLINE_CLASSES = frozenset(
     "author authors byline bylines writer reporter creator uid auteur autor autore redacteur".split()
@@ -90,11 +96,12 @@ class Metadata:
 
 def find_metadata(tree: html.HtmlElement) -> Metadata:
     """Return the metadata of a page; what is malformed counts as not stated."""
-    meta: dict[str, str] = {}
+    contents: dict[str, list[str]] = {}
     for node in tree.iter("meta"):
         name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
         if content := one_line(node.get("content") or ""):
-            meta.setdefault(name, content)
+            contents.setdefault(name, []).append(content)
+    meta = {name: first for name, (first, *_) in contents.items()}
     stated = list(_json_ld(tree))
     objects = {_text(item.get("@id")): item for item in stated}
     story = next((item for item in stated if any(map(STORY_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
@@ -106,16 +113,29 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
     base = next((url for address in addresses if (url := absolute(address, None))), base)
     url = next((url for address in addresses if (url := absolute(address, base))), None)
     language = tree.get("lang") or tree.get("xml:lang") or meta.get("og:locale") or ""
+    page = next((item for item in stated if any(map(PAGE_TYPE.fullmatch, _list(item.get("@type"), str)))), {})
     dates = (*(_text(story.get(key)) for key in ("datePublished", "dateCreated")), *map(meta.get, DATE_KEYS),
-             *tree.xpath("//*[@itemprop='datePublished']/@datetime"))  # fmt: skip
+             *tree.xpath("//*[@itemprop='datePublished' or contains(@class, 'dt-published')]/@datetime"), _text(page.get("datePublished")))  # fmt: skip
     days = (day for text in dates if text and (day := parse_date(text) or record_date(text)))
     names = authors_of([*_names(story.get("author"), objects)]) or [
-        name for key in AUTHOR_KEYS for name in authors_of(meta.get(key, ""))
+        name for key in AUTHOR_KEYS for name in authors_of(contents.get(key, []))
     ]
-    names = [name for name in names if NAME_OF_AUTHOR.fullmatch(name)] or [
-        name for node in tree.xpath(AUTHOR_XPATH) for name in authors_of(node.text_content())
-    ]
-    source = next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS))), None)
+    shared = {meta.get(f"twitter:label{n}", "").strip(" :").lower(): meta.get(f"twitter:data{n}", "") for n in (1, 2)}
+    labelled = next((value for label, value in shared.items() if label in LABELS_OF_AUTHOR), "")
+    profile = " ".join(filter(None, map(meta.get, ("profile:first_name", "profile:last_name"))))
+    names = (
+        [name for name in names if NAME_OF_AUTHOR.fullmatch(name)]
+        or [
+            name
+            for node in tree.xpath(AUTHOR_XPATH)
+            if not _is_comments(node)
+            for name in authors_of(node.text_content())
+        ]
+        or [*authors_of(labelled or profile)]
+    )
+    feeds = map(FEED_OF_SITE.fullmatch, tree.xpath("//link[@rel='alternate'][contains(@type, 'rss')]/@title"))
+    of_feed = (match["site"] for match in feeds if match)
+    source = next(filter(None, (*_names(story.get("publisher"), objects), *map(meta.get, SITE_KEYS), *of_feed)), None)
     if all(letters(name) == letters(source) for name in names):  # a site that states itself, or nobody
         names = _of_byline(tree) or names
     titles = (_text(story.get("headline")), *map(meta.get, TITLE_KEYS))
@@ -130,6 +150,18 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
         authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
         language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
         is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
+    )
+
+
+def _is_comments(node: html.HtmlElement) -> bool:
+    """Tell whether an element is one of readers' comments, or lies in them."""
+    return any(
+        outer.get("itemprop") == "comment"
+        or (
+            outer.tag not in {"body", "article"}
+            and any(map(COMMENT_NAME.match, f"{outer.get('id') or ''} {outer.get('class') or ''}".lower().split()))
+        )
+        for outer in (node, *node.iterancestors())
     )
 
 

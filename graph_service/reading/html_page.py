@@ -64,6 +64,7 @@ from graph_service.reading.page_layout import (
     find_listing,
     heads_title,
     no_story,
+    opening_words,
     story_body,
     tells_date_or_author,
 )
@@ -87,7 +88,6 @@ MOSTLY = 0.7  # of the prose
 MENU_WORDS = 2
 SECTION_WORDS = 4  # the most that the title of a section has that is also the title of a story
 SITE_WORDS = 5  # the most that the name of a site has
-LONGEST_TITLE = 100  # characters of the text in place of a title
 ADDRESSES = re.compile(
     r"(?:[^\W\d_]+\s?){0,3}:(?:\s*(?:\[?\d{1,2}[\].)]?\s*)?https?://\S+){1,200}"
 )  # "Links: [1] https://…"
@@ -123,7 +123,7 @@ def read(document: Document) -> Draft:
     title = _title(tree, main, page.blocks[max(start - ABOVE, 0) : start], metadata)
     text = [i for i in positions if i in story and not _leads_to_itself(page.blocks[i], address)]
     body = _body_with_stamps(page.blocks, text, positions, title, page.hosts)
-    title = title or _opening_words(body.blocks)
+    title = title or opening_words(body.blocks)
     if not title or not (any(map(is_prose, body.blocks)) or page.extracted >= LONG_TEXT):
         raise no_story(None, document.file, document.line)
 
@@ -242,12 +242,6 @@ def _body_with_stamps(
     body = _body([blocks[i] for i in sorted(stamps.union(text))], title, hosts)
     outside = {blocks[i].text for i in stamps.difference(extracted)}
     return replace(body, blocks=[block for block in body.blocks if block.text not in outside])
-
-
-def _opening_words(blocks: Sequence[Block]) -> str:
-    """Return the start of the first prose, which stands for the title of a story that has none."""
-    first = next((block.text for block in blocks if is_prose(block)), "")
-    return first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rpartition(" ")[0] + " …"
 
 
 def _without_stated(blocks: Sequence[Block], date: str | None, authors: Sequence[str]) -> list[Block]:
@@ -420,7 +414,7 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block]
     over = [
         block
         for block in over_text
-        if 0 < block.level < BOLD_LINE
+        if block.level
         and not _names_section(block.text)
         and not _is_day(block.text)
         and letters(block.text) != letters(metadata.source)

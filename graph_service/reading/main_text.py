@@ -70,6 +70,7 @@ BOX_CLASSES = ASIDE_CLASSES.union(
         "advertisement banner popup modal pager pagination toolbar footer copyright print hatnote"
     ).split()
 )
+NO_TEXT_CLASSES = BOX_CLASSES.union("quote pull promo ad ads desc description byline author date time meta tags tag category read more link links source related teaser photo image img figure note small".split())  # fmt: skip
 CARD_CLASSES = frozenset(
     ["related", "card", "cards", "teaser", "teasers", "recommended", "recommendations", "discover", "promo"]
 )
@@ -78,6 +79,9 @@ SIGNUP_XPATH = (
     "//input[@type='email' or @type='tel' or contains(@name, 'mail') or contains(@placeholder, 'mail')] | //textarea"
 )
 STORY_XPATH = "//article | //main | //*[@role='main'] | //*[@itemprop='articleBody']"
+NUMBERED_COMMENTS = "//*[contains(@id, 'comment-') or contains(@class, 'comment-')]"
+COMMENT_NUMBER = re.compile(r"(?:li-|div-)?comment-\d+")
+COMMENT_LISTS = frozenset("comments commentlist comment-list comments-list comments-area comment-area comments-wrapper comments-section".split())  # fmt: skip
 PROSE_NODE = 40  # characters; a text node this long outside a link is prose
 SIGNUP_LENGTH = 400  # characters
 TWO = 2  # whole stories on a page; more are a listing
@@ -131,7 +135,8 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     `titles` are those that the page states of itself.
     """
     prose, hosts = _prose_below(tree), _own_hosts(tree, base)
-    others = _other_articles(tree, prose, [letters(title) for title in titles])
+    articles = _other_articles(tree, prose, [letters(title) for title in titles])
+    others = articles | _comment_lists(tree, prose)
     text = _extract(tree, base, others)
     extracted = sum(len(block.text) for block in text)
     marked_nodes = [node for node in tree.xpath(STORY_XPATH) if prose.get(node) and node not in others]
@@ -157,7 +162,7 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     hits = _hits(located, text, in_box, others, asides, hosts)
     hit_nodes = [node for i, (_, node) in enumerate(located) if i in hits]
     hits |= _alike(hit_nodes, located, unboxed, prose)
-    stories = [] if others else _both_stories(hit_nodes, prose)
+    stories = [] if articles else _both_stories(hit_nodes, prose)
     of_both = {node for story in stories for node in story.iter()}
     hits |= {
         i
@@ -211,6 +216,13 @@ def _other_articles(
 
     Articles are what is marked so, and elements of one class in a row, each with a heading of the same level.
     """
+    for head in tree.iter("h1", "h2"):
+        if any(heads_title(letters(head.text_content()), title) for title in titles):
+            around = takewhile(lambda node: node.tag not in NO_BOX_TAGS, head.iterancestors())
+            rows = (_with_heading(node, head.tag, prose) for node in around if prose.get(node))
+            if others := next(filter(None, rows), None):
+                return frozenset(others)
+            break
     heads = {
         node: letters(head.text_content())
         for node in tree.iter("article")
@@ -220,20 +232,20 @@ def _other_articles(
     stories = [
         node for node, head in heads.items() if prose.get(node) and any(heads_title(head, title) for title in titles)
     ]
-    if stories:
-        return frozenset(node for node, head in heads.items() if not head.endswith(heads[stories[0]]))
-    for head in tree.iter("h1", "h2"):
-        if any(heads_title(letters(head.text_content()), title) for title in titles):
-            around = takewhile(lambda node: node.tag not in NO_BOX_TAGS, head.iterancestors())
-            rows = (_with_heading(node, head.tag, prose) for node in around if prose.get(node))
-            return frozenset(next(filter(None, rows), ()))
-    return frozenset()
+    return frozenset(node for node, head in heads.items() if stories and not head.endswith(heads[stories[0]]))
 
 
 def _with_heading(node: html.HtmlElement, tag: str, prose: Mapping[html.HtmlElement, int]) -> list[html.HtmlElement]:
-    """Return the elements after one that have its tag and its class, prose, a heading of a level, and a date or an author of their own."""
-    kind = node.get("class")
-    after = [other for other in node.itersiblings(node.tag) if kind and other.get("class") == kind and prose.get(other)]
+    """Return the elements after one that have its tag and its first class, prose, a heading of a level, and a date or an author of their own.
+
+    The story that a reader scrolls through may have a further class: `active`.
+    """
+    kind = (node.get("class") or "").split()[:1]
+    after = [
+        other
+        for other in node.itersiblings(node.tag)
+        if kind and (other.get("class") or "").split()[:1] == kind and prose.get(other)
+    ]
     return [
         other
         for other in after
@@ -242,19 +254,41 @@ def _with_heading(node: html.HtmlElement, tag: str, prose: Mapping[html.HtmlElem
     ]
 
 
+def _comment_lists(tree: html.HtmlElement, prose: Mapping[html.HtmlElement, int]) -> frozenset[html.HtmlElement]:
+    """Return the lists of readers' comments that number each of them, however short the story above is."""
+    numbered = (node for node in tree.xpath(NUMBERED_COMMENTS) if any(map(COMMENT_NUMBER.fullmatch, _written(node))))
+    lists = {
+        outer
+        for node in numbered
+        for outer in node.iterancestors()
+        if outer.tag not in NO_BOX_TAGS and not COMMENT_LISTS.isdisjoint(_written(outer))
+    }
+    return frozenset(
+        node for node in lists if 0 < prose.get(node, 0) < prose[tree] and next(node.iter("h1"), None) is None
+    )
+
+
+def _written(node: html.HtmlElement) -> list[str]:
+    """Return the id and the classes of an element, each whole, in lower case."""
+    return f"{node.get('id') or ''} {node.get('class') or ''}".lower().split()
+
+
 def _extract(tree: html.HtmlElement, url: str, others: Iterable[html.HtmlElement]) -> list[Block]:
     """Return the blocks of the main text of a page as trafilatura finds it; it may lose headings and line breaks."""
     from trafilatura import extract  # noqa: PLC0415  takes a third of a second, and only pages need it
 
-    tags = {node: node.tag for node in others}
-    for node in tags:
-        node.tag = "dialog"  # which it never takes
+    contents = [(node, node.text, list(node)) for node in others]
+    for node, _, children in contents:  # empty, as it takes an article wherever it lies
+        node.text = None
+        for child in children:
+            node.remove(child)
     try:
         markup = extract(tree, output_format="html", include_comments=False)
     except RecursionError:  # elements nested too deeply for it
         markup = None
-    for node, tag in tags.items():
-        node.tag = tag
+    for node, text, children in contents:
+        node.text = text
+        node.extend(children)
     return [] if markup is None else list(blocks_of(html.document_fromstring(markup), url))
 
 
@@ -368,7 +402,10 @@ def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int
     ]
     parents = {outer.getparent() for i, outer in enumerate(paragraphs) if i in hits and outer is not None}
     plain = [
-        i in unboxed and outer is not None and outer.get("class") is None and is_prose(located[i][0])
+        i in unboxed
+        and outer is not None
+        and (outer.get("class") is None or _stands_between(outer))
+        and is_prose(located[i][0])
         for i, outer in enumerate(paragraphs)
     ]
     first = next((i for i in sorted(hits) if is_prose(located[i][0])), min(hits, default=0))
@@ -405,6 +442,14 @@ def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int
     prose = [i for i in range(first, last) if i in unboxed and i not in hits and is_prose(located[i][0])]
     notes = (i for i in prose if (box := _child_of(parents, located[i][1])) is not None and _is_note(box))
     return {*leads, *beside, *notes}
+
+
+def _stands_between(paragraph: html.HtmlElement) -> bool:
+    """Tell whether a paragraph stands directly beside another, and its class is none of a box: a question, an answer."""
+    near = (paragraph.getprevious(), paragraph.getnext())
+    return any(other is not None and other.tag == "p" for other in near) and names(paragraph).isdisjoint(
+        NO_TEXT_CLASSES
+    )
 
 
 def _kind_of_parent(parent: html.HtmlElement | None) -> tuple[str, str] | None:

@@ -39,7 +39,27 @@ MARKS = "[*_`<|&\n"
 # Code stays as it is. What Hugo, Jekyll and Zola put in when they build a page, and notes that are not published, are no text.
 CODE = r"^(?P<fence>```+|~~~+).*?(?:^(?P=fence)|\Z)|`[^`\n]{1,500}`"
 TEMPLATES = (
-    (r"%%.{0,20000}?%%", ""),  # of Obsidian
+    (r"%%.{0,20000}?%%", ""),  # of Obsidian, as are the next six
+    (r"!\[\[[^\[\]\n]{1,300}\]\]", ""),  # an embedded file
+    (r"==(?P<marked>[^\s=][^=\n]{0,1000}?)==", r"\g<marked>"),
+    (r"(?:^|[ \t]+)\^[A-Za-z0-9-]{2,60}[ \t]*$", ""),  # the name of a block
+    (r"^(?P<quote>(?:[ \t]*>){1,9})[ \t]*\[![\w-]{1,30}\][+-]?[ \t]*$", r"\g<quote>"),
+    (
+        r"^(?P<quote>(?:[ \t]*>){1,9})[ \t]*\[![\w-]{1,30}\][+-]?[ \t]+(?P<heading>\S[^\n]{0,300})$",
+        r"\g<quote> **\g<heading>**\n\g<quote>",
+    ),
+    # Boxes of Pandoc, Quarto and Docusaurus, which may have a title: ::: {.callout-note}, :::tip Good to know, :::note[Good to know].
+    (r"^[ \t]*:{3,20}[ \t]*(?:\{[^\n]*\}|[\w.-]*)[ \t]*:*[ \t]*$", ""),
+    (
+        r"^[ \t]*:{3,20}[ \t]*[\w-]{1,30}(?:\[(?P<title>[^\]\n]{1,300})\]|[ \t]+(?P<words>[^\s{][^\n]{0,300}))(?:\{[^\n]*\})?[ \t]*$",
+        r"**\g<title>\g<words>**\n",
+    ),
+    # Formulas, as Pandoc finds them: no amount of dollars.
+    (r"(?<![\\\$])\$\$(?P<formula>[^$]{1,2000})\$\$", r"`\g<formula>`"),
+    (
+        r"(?<![\\\$\w])\$(?P<symbols>[A-Za-z]|(?=[^\n$]{0,300}[=\\^_<>{}+])[^\s$](?:[^$\n]{0,300}[^\s$\\])?)\$(?![\d\w$])",
+        r"`\g<symbols>`",
+    ),
     (r"\{%-?\s*comment\s*-?%\}.{0,20000}?\{%-?\s*endcomment\s*-?%\}|\{\{/\*.{0,20000}?\*/\}\}", ""),
     (r"^\{%-?\s*(?:end)?highlight\b[^\n%]{0,200}%\}[ \t]*$", "```"),
     (r"\{\{[<%][^\n]{0,2000}?[>%]\}\}|\{%[^\n]{0,2000}?%\}", ""),
@@ -58,7 +78,9 @@ ATTRIBUTES = re.compile(
 CONTENTS = re.compile(r"\{:[ \t]*toc\b", re.IGNORECASE)  # where kramdown puts a table of contents
 # A link whose address has blanks, or that stands in HTML.
 LOOSE_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:https?://|/)[^()\n]{1,2000}\)")
-WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")  # [[page]], [[page|text]]
+WIKI_LINK = re.compile(
+    r"\[\[(?P<page>[^\[\]|#^\n]{0,200})(?P<place>[#^][^\[\]|\n]{1,200})?(?:\|(?P<words>[^\[\]\n]{1,200}))?\]\]"
+)  # [[page]], [[page#heading|text]]
 DEEPEST = 100  # elements within each other; what lies deeper is left out
 MARK_LIMIT = 200_000  # some seconds of work
 FRONT_MATTER_LIMIT = 100_000  # characters
@@ -209,6 +231,11 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def _words_of_link(link: re.Match[str]) -> str:
+    """Return what a link to another page of a wiki says: its own words, else the page, else the place on this page."""
+    return link["words"] or link["page"] or (link["place"] or "").strip("#^")
+
+
 def _without_attributes(state: StateCore) -> None:
     """Remove from the text of a page, but not from its code, what is said of its elements; a link of another syntax is its text."""
     for block in state.tokens:
@@ -219,4 +246,4 @@ def _without_attributes(state: StateCore) -> None:
         for token in block.children or ():
             if token.type == "text":
                 text = ATTRIBUTES.sub("", token.content)
-                token.content = LOOSE_LINK.sub(r"\1", WIKI_LINK.sub(r"\1", text))
+                token.content = LOOSE_LINK.sub(r"\1", WIKI_LINK.sub(_words_of_link, text))

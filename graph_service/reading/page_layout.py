@@ -71,8 +71,14 @@ UPDATED = (
 )
 STAMP = re.compile(r"(?:posted|published|updated|last updated|created|modified)\b.{0,20}\d.{0,80}\Z", re.IGNORECASE)
 STAMP_WORD = re.compile(rf"(?:first |last )?(?:updated|created|modified|edited|{WRITTEN}):?", re.IGNORECASE)
+# "Posted in Reports"
+IN_SECTION = re.compile(
+    r"(?:(?:posted|filed|published|written) (?:in|under)|escrito en|publicado e[nm]|publié dans|classé dans|veröffentlicht (?:in|unter)|abgelegt unter"
+    r"|pubblicato in|inviato in|opublikowano w|zamieszczone w|geplaatst in|postat în|publicat în|publicerat i|objavljeno u|рубрика:?|опубликовано в|опубліковано в)\s.{1,60}",
+    re.IGNORECASE,
+)
 BETWEEN_PARTS = re.compile(
-    r"\s*[|·•—–]\s*|\s+/\s+|\s+on\s+(?=[^\W\d_]+ \d|\d)|\s+(?=(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or)\s+[^\W\d_a-z])|,\s+(?=(?:[Bb]y|[Pp]ublished|[Uu]pdated)\b)"
+    r"\s*[|·•⋅∙—–]\s*|\s+/\s+|\s+(?:on|el|le|il|am)\s+(?=[^\W\d_]+,? \d|\d)|\s+(?=(?:[Bb]y|[Pp]ar|[Vv]on|[Pp]or)\s+[^\W\d_a-z])|,\s+(?=(?:[Bb]y|[Pp]ublished|[Uu]pdated)\b)"
 )
 COMMA = re.compile(r",\s+")
 BLANK = re.compile(r"\s+(?:(?:on|le|am|el|il|den|dne)\s+)?")
@@ -82,6 +88,7 @@ LABEL_OF_NAME = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?\s*[:：]\s*")
 NAME_WITHOUT_CASE = re.compile(r"(?:[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]\s?){2,10}")  # of one word, as in Japanese
 OFFICE = re.compile(r",\s+[a-zà-þа-я].*")  # "Jane Doe, staff writer"
 TAIL_SHARE = 0.7  # of the story's length; a longer tail in another script is no footer
+LONGEST_TITLE = 100  # characters of the text in place of a title
 LEAD_LINES = 3  # short lines over a text that are not yet a menu
 NO_STORY = "no story text was found: the page is a menu, or empty."
 WHAT_A_STORY_NEEDS = "A page needs a title and at least one paragraph of sentences."
@@ -103,6 +110,12 @@ def no_story(listing: Listing | None, file: str, line: int | None) -> SourceErro
     return SourceError(
         f"the page lists {listing.count} stories and is not one itself.", file=file, line=line, hint=GIVE_EACH
     )
+
+
+def opening_words(blocks: Sequence[Block]) -> str:
+    """Return the start of the first prose, which stands for the title of a story that has none."""
+    first = next((block.text for block in blocks if is_prose(block)), "")
+    return first if len(first) <= LONGEST_TITLE else first[:LONGEST_TITLE].rpartition(" ")[0] + " …"
 
 
 def find_listing(
@@ -255,7 +268,7 @@ def find_page(blocks: Sequence[Block], title: str | None = None) -> Page | Listi
     cards_at = (i for i in range(start, limit) if is_kind(blocks[i]) and not any(map(is_prose, blocks[i + 1 : i + 3])))
     at = _Positions(title_at, head, start, min(others.stop, next(cards_at, limit)))
     at = _with_late_title(blocks[:limit], at, title) or at
-    if at.title is None and title is None:
+    if at.title is None and title is None and labels.first("title") is None:
         return None
     return _page(blocks, at, labels, title)
 
@@ -444,7 +457,12 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
     dated = set[int]()
     dropped, desk = set(), set[int]()  # `desk`: the line after a byline, which may say for whom its author writes
     for i, block in ((i, body[i]) for i in (*range(first), *under_lead)):
-        parts = [part for part in _stamp_parts(block.text) if not is_furniture(Block(part))]
+        parts = [
+            part
+            for part in _stamp_parts(block.text)
+            if parse_date(part)
+            or not (is_furniture(Block(part)) or opens_comments(Block(part)) or IN_SECTION.fullmatch(part))
+        ]
         # What was published, not what was updated: "Updated 6 May", or the day after "Updated on".
         updated = [part for part in parts if part.lower().startswith(UPDATED)]
         updated += [after for part, after in pairwise(parts) if part in updated and parse_date(part) is None]

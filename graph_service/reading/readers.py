@@ -28,7 +28,7 @@ from graph_service.reading import (
 from graph_service.reading.documents import DOCUMENT_LIMIT, Document, Documents, Kind, Note, record_document, whole
 from graph_service.reading.documents.containers import GZIP, Decompressed, pages
 from graph_service.reading.documents.csv_tables import SAMPLE, rows
-from graph_service.reading.documents.decoding import guess_unstated, habit_of, is_binary, stated_encoding
+from graph_service.reading.documents.decoding import guess_unstated, habit_of, is_binary, mended_utf8, stated_encoding
 from graph_service.reading.documents.feeds import ROOT, entries, entries_of
 from graph_service.reading.documents.field_names import Columns, renamed
 from graph_service.reading.documents.json_values import lines, values
@@ -128,6 +128,7 @@ SUPPORTED = f"Give files that end in {', '.join(READERS)}, each with or without 
 PAGES = frozenset(suffix for suffix, reader in READERS.items() if reader.kind in TEXTS)
 HABIT_FILES = 50  # files that show in which encoding a folder is
 BOM = b"\xef\xbb\xbf"
+CUT_OFF = "its last character was cut off, and is left out."
 
 
 def parse(document: Document) -> Story:
@@ -141,7 +142,8 @@ def parse(document: Document) -> Story:
     notes: tuple[str, ...] = ()
     if encoding is not None and document.kind in TEXTS:
         if encoding == "utf-8":
-            text, note = data.decode(errors="ignore"), "bytes that are not UTF-8 are left out."
+            text, strays = mended_utf8(data)
+            note = f"its encoding is UTF-8 but for {strays} of its bytes, which may be wrong." if strays else CUT_OFF
         else:
             text, note = data.decode(encoding, errors="replace"), f"its encoding is not stated; {encoding} was guessed."
         legible, notes = replace(document, data=BOM + text.encode()), (note,)

@@ -38,7 +38,12 @@ WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 NOTHING = frozenset(["none", "null", "nan", "nat", "n/a", "undefined"])  # how programs write that there is nothing
 NESTED = 4  # objects around a value, at most
 BY = re.compile(r"(?:by|von|par|por|di|автор:?|автори:?)\s+(?=\S)", re.IGNORECASE)
-BETWEEN_AUTHORS = re.compile(r"\s*;\s*|\s*\|\s*|\n+")
+BETWEEN_AUTHORS = re.compile(r"\s*;\s*|\n+")
+BESIDE_AUTHOR = re.compile(r"\s*\|\s*|\s+/\s+")  # "Jane Doe | Reuters"
+LINK_TO_PAGE = re.compile(
+    r"\[\[(?:[^\[\]\n]{0,200}[|/])?([^\[\]|/\n]{1,100})\]\]"
+)  # [[Jane Doe]], [[People/Jane Doe]], of Obsidian
+SURNAME_FIRST = re.compile(r"(?P<surname>[^\d,]{2,40}),\s+(?P<given>[^\d,]{1,40})")
 LAST_AUTHOR = re.compile(r",?\s+(?:and|und|et|y|e|и|та|і|&)\s+")
 MAIL_AUTHOR = re.compile(r"\S+@\S+\s+\((?P<name>[^()]+)\)|(?P<name2>[^<>@]+?)\s*<[^<>]*@[^<>]*>")
 WORDS_OF_NAME = (2, 5)
@@ -49,6 +54,10 @@ DESK = re.compile(
     r"|foundation|group|institut\w*|international|journal|magazine|minister|ministry|ministerium|ministère|network|news|newspaper|office|images?|photos?|pictures|radio|tv|redak\w+|r[eé]dac\w+|redaz\w+|redaç\w+|szerkeszt\w+|post|press|professor|reporter|rights|school|service|staff|team"
     r"|times|universit\w*|watch|writer|агентств\w*|академ\w+|інститут\w*|институт\w*|міністерств\w*|министерств\w*|редакц\w+|редакці\w+|університет\w*|университет\w*)\b"
     r"|\b(?:AP|EU|UK|UN|US)\b",
+    re.IGNORECASE,
+)
+AGENCY = re.compile(
+    r"\b(?:reuters|associated press|france[- ]presse|bloomberg|interfax|tass|xinhua|ansa|efe|dpa|apa|afp|ria novosti|ukrinform|belga|lusa|tanjug|anadolu)\b",
     re.IGNORECASE,
 )
 # Accounts that content systems make, which tell nothing of who wrote a story.
@@ -265,17 +274,44 @@ def authors_of(value: Any) -> tuple[str, ...]:
     for text in map(plain, value if isinstance(value, list) else [value]):
         if not isinstance(text, str):
             continue
-        line = resolve_references(text).strip()
+        line = LINK_TO_PAGE.sub(r"\1", resolve_references(text)).strip()
         if mail := MAIL_AUTHOR.fullmatch(line):
             line = (mail["name"] or mail["name2"]).strip('" ')
-        for part in BETWEEN_AUTHORS.split(BY.sub("", line, count=1)):
-            head, *last = LAST_AUTHOR.split(part)
-            split = (*re.split(r"\s*,\s*", head), *last)
-            # "Ministry of Health and Labour" is one: what is parted are names of the same form.
-            people = split if last and len({" " in name.strip() for name in split}) == 1 else (part,)
-            names += chain.from_iterable(map(_people, people))
+        for group in BETWEEN_AUTHORS.split(BY.sub("", line, count=1)):
+            parts = BESIDE_AUTHOR.split(group)
+            people = [part for part in parts if is_person(part.strip()) and _in_order(part) is None]
+            for part in people or parts:  # beside a person stands for whom one writes
+                names += _names_in(part)
     authors = (name for name in map(text_of, names) if name.lower() not in ACCOUNTS)
     return tuple(dict.fromkeys(name for name in authors if name and "@" not in name and not WEB.match(name)))
+
+
+def _names_in(part: str) -> Sequence[str]:
+    """Return the names in a part of a byline, in which commas and "and" stand between them."""
+    head, *last = LAST_AUTHOR.split(part)
+    in_order = [_in_order(each) for each in (head, *last)]
+    if all(in_order):
+        return [name for name in in_order if name]
+    split = (*re.split(r"\s*,\s*", head), *last)
+    # "Ministry of Health and Labour" is one: what is parted are names of the same form.
+    same_form = last and len({" " in name.strip() for name in split}) == 1
+    return [*chain.from_iterable(map(_people, split if same_form else (part,)))]
+
+
+def _in_order(part: str) -> str | None:
+    """Return a name that has its surname first, "Doe, Jane", as it is said; None for any other text."""
+    match = SURNAME_FIRST.fullmatch(part.strip())
+    if match is None:
+        return None
+    surname, given = match["surname"].split(), match["given"].split()
+    is_given = [fold(word).strip(".") in _given_names() or len(word.strip(".")) == 1 for word in (*given, surname[0])]
+    name = " ".join((*given, *surname))
+    whole = all(is_given[:-1]) and not (len(surname) > 1 and is_given[-1])
+    return (
+        name
+        if whole and is_person(name) and not AGENCY.search(name) and fold(match["given"]) not in _places()
+        else None
+    )
 
 
 def people_alone(line: str) -> tuple[str, ...]:

@@ -94,6 +94,18 @@ CALL = lines_of({
     "en": (REQUESTS["en"].form, r"[^!?,]{0,100}\b(?:sign up|subscribe) (?:here|now|today|below)[.!]?", r".{0,80}\bplease (?:support|donate|consider (?:a|making a) (?:donation|gift))\b.{0,80}"),
     "any": (rf".{{0,200}}\b(?:{'|'.join(INBOXES.values())})\b.{{0,100}}",),
 })  # fmt: skip
+# How long it takes to read a story: "Reading time: 6 mins", "3 min de lecture".
+MINUTES = r"\d+(?:\s?[-–]\s?\d+)?\s*(?:min\w*|mn|dk|dakika|perc|мин\w*|хв\w*|λεπτά|分钟?|分鐘?|분|دقائق|دقيقة|דקות)\.?"
+READING = {
+    "en": r"(?:est(?:imated|\.)? )?read(?:ing)?(?: time)?", "de": "lesezeit|lesedauer", "fr": "(?:temps|durée) de lecture|lecture|de lecture", "es": "tiempo de lectura|lectura|de lectura",
+    "pt": "tempo de leitura|leitura|de leitura", "it": "tempo di lettura|lettura|di lettura", "ro": "timp de (?:citire|lectură)|de citit", "nl": "leestijd|leesduur", "pl": "czas czytania|czytania",
+    "cs, sk": "(?:doba|čas) čt[eě]ní|čas čítania|čtení|čítania", "hu": "olvasási idő|olvasás", "sv, da, no": "lästid|læsetid|lesetid|läsning", "fi": "lukuaika", "hr, sr, sl": "vr(?:ij)?eme čitanja|čas branja|време читања",
+    "tr": "okuma süresi|okuma", "el": "χρόνος ανάγνωσης|ανάγνωση", "ru": "время (?:на )?чтени[яе]|чтения", "uk": "час (?:на )?читання|читання", "bg": "време за четене",
+    "ar": "(?:وقت|مدة) القراءة|قراءة", "he": "זמן קריאה|קריאה", "ja": "読了時間|読了目安|この記事は約?", "zh": "(?:预计)?阅读(?:时间|时长)?|閱讀時間", "ko": "읽는 ?시간",
+}  # fmt: skip
+READING_TIME = lines_of({
+    language: (rf"(?:{words})\s*[:：]?\s*(?:≈|~|ca\.?|about|約)?\s*{MINUTES}.{{0,8}}", rf"{MINUTES}[\s-]*(?:{words})") for language, words in READING.items()
+})  # fmt: skip
 # How a site names itself where it speaks of cookies.
 ITSELF = {
     "en": "we|this (?:web)?site|this page|our (?:web)?site", "de": "diese (?:web)?seite", "fr": "ce site", "ru": "наш сайт|этот сайт|мы", "uk": "цей сайт|ми",

@@ -24,7 +24,7 @@ from graph_service.reading.datelines import date_origin, dateline, story_date
 from graph_service.reading.dates import parse_date
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.draft import GAP, WHOLE, Block, Draft, join_broken_words, plain_block, with_listed_items
-from graph_service.reading.page_layout import Listing, day_of, find_page, no_story
+from graph_service.reading.page_layout import Listing, day_of, find_page, no_story, opening_words
 from graph_service.text import normalize
 
 LINE_LIMIT = 200_000  # some seconds of work; a text of 10 MiB in lines of common length has fewer
@@ -46,7 +46,8 @@ def read(document: Document) -> Draft:
     if text.count("\n") > LINE_LIMIT:
         hint = "Give the page of one story."
         raise SourceError(f"it has more than {LINE_LIMIT} lines.", file=document.file, line=document.line, hint=hint)
-    page = find_page(_with_headline_first(without_print_artifacts(text_blocks(text))))
+    blocks = _with_headline_first(without_print_artifacts(text_blocks(text)))
+    page = find_page(blocks) or find_page(blocks, opening_words(blocks))
     if page is None or isinstance(page, Listing):
         raise no_story(page, document.file, document.line)
     dated = story_date(page.date, page.dateline, (block.text for block in page.body))

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from graph_service.errors import NotFoundError
 from graph_service.iris import RDF, Names
 from graph_service.model import (
+    BETWEEN_AUTHORS,
     AssignedTopic,
     Card,
     Entity,
@@ -253,6 +254,9 @@ def _story(slug: str, subjects: Mapping[str, Values], names: Names) -> Story:
     related = sorted(
         (values for values in subjects.values() if position in values), key=lambda values: int(values[position][0])
     )
+    stated = terms.read(this, terms.STORY, names)
+    if credit := stated.pop("credit", ""):
+        stated["authors"] = tuple(credit.split(BETWEEN_AUTHORS))
     return Story(
         id=slug,
         title=this[names.expand("schema:headline")][0],
@@ -261,7 +265,7 @@ def _story(slug: str, subjects: Mapping[str, Values], names: Names) -> Story:
         parts=tuple(sorted(parts, key=lambda part: (part.form == "page", part.span.start, part.span.end, part.form))),
         links=tuple(links),
         related=tuple(Card(**terms.read(values, terms.CARD, names)) for values in related),
-        **terms.read(this, terms.STORY, names),
+        **stated,
     )
 
 

@@ -66,12 +66,26 @@ def test_a_declaration_that_a_page_in_utf_8_contradicts_is_not_believed():
     assert parse(Document("html", "p.html", None, data.encode())).title == "Młyn spłonął"
 
 
-def test_bytes_that_are_damaged_in_a_text_of_utf_8_are_left_out():
-    data = TEXTS["ru"][0].encode()
-    for damaged in (data[:61] + b"\xff" + data[61:], data + b"\xd0"):
-        story = parse(Document("text", "s.txt", None, damaged))
-        assert story.text.startswith("Мельница у реки сгорела")
-        assert story.notes == ("bytes that are not UTF-8 are left out.",)
+@pytest.mark.parametrize("language", ["ru", "el", "he"])
+def test_a_byte_that_is_damaged_in_a_text_of_utf_8_costs_one_character(language):
+    text = TEXTS[language][0]
+    story = parse(Document("text", "s.txt", None, text[:30].encode() + b"\xff" + text[30:].encode()))
+    assert story.text == f"{text[:30]}\ufffd{text[30:]}"
+    assert story.notes == ("its encoding is UTF-8 but for 1 of its bytes, which may be wrong.",)
+
+
+def test_a_character_that_is_cut_at_the_end_is_left_out():
+    story = parse(Document("text", "s.txt", None, TEXTS["ru"][0].encode() + b"\xd0"))
+    assert (story.text, story.notes) == (TEXTS["ru"][0], ("its last character was cut off, and is left out.",))
+
+
+@pytest.mark.parametrize(("kind", "head"), [("text", ""), ("html", "<meta charset=utf-8><h1>{}</h1><p>"), ("markdown", "# {}\n\n")])  # fmt: skip
+@pytest.mark.parametrize(("stray", "character"), [(b"\x92", "’"), (b"\xa0", " "), (b"\xe9", "é")])
+def test_a_stray_byte_beside_latin_letters_is_one_of_windows(kind, head, stray, character):
+    title, text = TEXTS["fr"][0].split("\n\n")
+    above = head.format(title) or f"{title}\n\n"
+    story = parse(Document(kind, "s", None, (above + text[:13]).encode() + stray + text[13:].encode()))
+    assert (story.title, story.text.split("\n\n")[1]) == (title, f"{text[:13]}{character}{text[13:]}")
 
 
 def test_noise_is_in_no_encoding():

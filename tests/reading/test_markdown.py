@@ -235,3 +235,31 @@ def test_a_comment_that_nothing_ends_hides_nothing():
         "---\ntitle: T\n---\nThe first <!-- as planned --> carts crossed it.\n\n<!-- never closed\n\nThe end of it.\n"
     ).text
     assert text == "T\n\nThe first carts crossed it.\n\nnever closed\n\nThe end of it."
+
+
+@pytest.mark.parametrize(
+    ("source", "paragraphs"),
+    [
+        ("The ferry is ==late until Friday== for all.", ["The ferry is late until Friday for all."]),
+        ("A rule of `==` signs and ==a mark==.", ["A rule of == signs and a mark."]),
+        ("> [!note]\n> The ferry is late today.", ["The ferry is late today."]),
+        ("> [!warning]- Mind the gap\n> The ferry is late today.", ["Mind the gap", "The ferry is late today."]),
+        ("The ferry is late today. ^late-1a", ["The ferry is late today."]),
+        ("See [[Ferry#Times]], [[Ferry#Times|when it sails]] and [[#Below]].", ["See Ferry, when it sails and Below."]),
+        ("![[ferry.png|300]]\n\nSee ![[ferry.pdf]] it sail.", ["See it sail."]),
+        ("::: {.callout-note}\nThe ferry is late today.\n:::", ["The ferry is late today."]),
+        (':::: {.columns}\n::: {.column width="40%"}\nThe ferry is late today.\n:::\n::::', ["The ferry is late today."]),
+        (":::tip Good to know\nThe ferry is late today.\n:::", ["Good to know", "The ferry is late today."]),
+        (":::note[Good to know]\n\nThe ferry is late today.\n\n:::", ["Good to know", "The ferry is late today."]),
+        ("It follows that $E = mc^2$ and that $x$ is $n_1 + 25$.", ["It follows that E = mc^2 and that x is n_1 + 25."]),
+        ("It costs $25 for adults and $12 for children.", ["It costs $25 for adults and $12 for children."]),
+        ("$$\nx = 25 + 3000\n$$", ["x = 25 + 3000"]),
+    ],
+)  # fmt: skip
+def test_marks_of_notebooks_are_no_text(source, paragraphs):
+    assert read(f"# Ferry\n\n{source}\n").text.split("\n\n")[1:] == paragraphs
+
+
+def test_the_price_in_dollars_is_no_formula_and_code_with_dollars_stays():
+    text = read("# Ferry\n\nRun `echo $HOME=$1` for $5 a day, or $x = 1$.\n").text
+    assert text.endswith("Run echo $HOME=$1 for $5 a day, or x = 1.")

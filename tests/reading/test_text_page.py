@@ -152,3 +152,35 @@ def test_a_name_beside_a_date_is_the_author(lines, authors):
 def test_a_place_with_a_day_over_the_headline_dates_the_story(lines, title, date):
     story = read("\n\n".join(lines))
     assert (story.title, story.date) == (title, date)
+
+
+@pytest.mark.parametrize("paragraphs", [1, 3])
+def test_a_text_without_a_title_is_called_by_its_first_words(paragraphs):
+    text = [f"The ferry of pier {i} has sailed again since Friday, when its landing stage was mended by divers from the county." for i in range(paragraphs)]  # fmt: skip
+    story = read("\n".join(text))
+    assert text[0].startswith(story.title.removesuffix(" …"))
+    assert story.text.split("\n\n")[-1] == text[-1]
+
+
+LABELLED = {
+    "sl": "Naslov: Trajekt spet pluje\nAvtor: Jure Novak\nDatum: 3. maj 2020\n\nTrajekt je v petek spet izplul, potem ko so popravili pomol v pristanišču.",
+    "fr": "Titre : Trajekt spet pluje\nAuteure : Jure Novak\nDate : 3 mai 2020\n\nLe bac a repris la mer vendredi, après la réparation de la jetée du port.",
+    "it": "Titolo: Trajekt spet pluje\nAutrice: Jure Novak\nData: 3 maggio 2020\n\nIl traghetto è ripartito venerdì, dopo la riparazione del molo nel porto.",
+    "es": "Título: Trajekt spet pluje\nAutora: Jure Novak\nFecha: 3 de mayo de 2020\n\nEl barco zarpó de nuevo el viernes, tras la reparación del muelle del puerto.",
+    "pl": "Tytuł: Trajekt spet pluje\nAutorka: Jure Novak\nData: 3 maja 2020\n\nProm wypłynął znowu w piątek, gdy naprawiono pomost w porcie miejskim.",
+    "ru": "Заголовок: Trajekt spet pluje\nАвтор: Jure Novak\nДата: 3 мая 2020\n\nПаром снова вышел в пятницу, когда починили причал в порту.",
+    "tr": "Başlık: Trajekt spet pluje\nYazar: Jure Novak\nTarih: 3 Mayıs 2020\n\nFeribot, limandaki iskele onarıldıktan sonra cuma günü yeniden sefere çıktı.",
+    "hu": "Cím: Trajekt spet pluje\nSzerző: Jure Novak\nDátum: 2020. május 3.\n\nA komp pénteken újra kihajózott, miután a kikötő mólóját megjavították.",
+}
+
+
+@pytest.mark.parametrize("language", LABELLED)
+def test_labels_state_a_title_an_author_and_a_date_in_many_languages(language):
+    story = read(LABELLED[language])
+    assert (story.title, story.authors, story.date) == ("Trajekt spet pluje", ("Jure Novak",), "2020-05-03")
+    assert len(story.text.split("\n\n")) == 2
+
+
+def test_where_figures_come_from_is_no_date():
+    text = "Ferries\n\nThe ferry has sailed again since Friday, with forty passengers on board.\n\nData: Eurostat\n\nIts landing stage was mended by divers from the county."
+    assert "Data: Eurostat" in read(text).text

@@ -79,7 +79,7 @@ def two_relations(text, sentence):
 def full_story():
     """Return a story that has everything a story can have."""
     plain = linked_story(
-        url="https://example.org/1", source="OSCE Mission", date_origin="dateline", text_origin="Shortened.", fields_of_work=("Human rights", "Media"), authors=("A", "B"),
+        url="https://example.org/1", source="OSCE Mission", date_origin="dateline", text_origin="Shortened.", fields_of_work=("Human rights", "Media"), authors=("B", "A"),
         related=(Card("Other", "https://example.org/2", "2003-08", "OSCE"), Card("Bare")),
     )  # fmt: skip
     text = plain.story.text

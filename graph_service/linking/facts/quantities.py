@@ -9,7 +9,7 @@ text count nothing: dates, durations and times, ages, scores, numbers inside nam
 
 import re
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from graph_service.linking.facts.numerals import (
@@ -233,7 +233,8 @@ def _period(parsed: ParsedStory, numeral: Span, sentence: Span) -> tuple[str | N
         if token.dep_ in {"relcl", "ccomp"} or any(child.dep_ == "mark" for child in token.lefts):
             break
     periods = []
-    for when in filter(lambda when: line.holds(when.span), parsed.dates):
+    first = parsed.date_spans.before(line.start - 1) + 1
+    for when in takewhile(lambda when: line.holds(when.span), islice(parsed.dates, first, None)):
         since = (token for token in parsed.token(when.span.start).ancestors if token.lower_ == "since")
         tie = parsed.head(when.span) if when.period else next(since, None)
         if tie is not None and when.vague and tie.head.lower_ in WITHIN:

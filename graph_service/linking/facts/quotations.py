@@ -7,12 +7,12 @@ so that it can be shown at its place, letter for letter.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Quotation, Span
-from graph_service.text import paragraphs
+from graph_service.text import SpanIndex, paragraphs
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -41,9 +41,9 @@ def find_quotations(parsed: ParsedStory) -> Iterator[Quotation]:
     """Yield the quotations of people in an English story, in order."""
     for paragraph in paragraphs(parsed.text):
         matches = tuple(MARKS.finditer(parsed.text, paragraph.start, paragraph.end))
-        quotes = [Span(*match.span()) for match in matches]
+        quotes = SpanIndex.of([Span(*match.span()) for match in matches])
         previous: tuple[Span, str] | None = None
-        for match, marks in zip(matches, quotes, strict=True):
+        for match, marks in zip(matches, quotes.spans, strict=True):
             speaker = _speaker(parsed, marks, quotes, paragraph)
             if speaker is None and previous is not None and parsed.sentence_at(marks.start).start == marks.start:
                 sentences = parsed.sentences.before(marks.start) - parsed.sentences.before(previous[0].end - 1)
@@ -61,7 +61,7 @@ def find_quotations(parsed: ParsedStory) -> Iterator[Quotation]:
                 yield Quotation(span=quote, sentence=sentence, speaker=speaker, quote=quote.of(parsed.text))
 
 
-def _speaker(parsed: ParsedStory, marks: Span, quotes: Sequence[Span], paragraph: Span) -> str | None:
+def _speaker(parsed: ParsedStory, marks: Span, quotes: SpanIndex, paragraph: Span) -> str | None:
     """Return the key of the person whose verb of saying stands in the quote's sentence, outside all marks."""
     # The sentence around a quote reaches from the start of that in which it opens to the end of that in which it closes.
     opening, closing = parsed.sentence_at(marks.start), parsed.sentence_at(marks.end - 1)
@@ -73,7 +73,7 @@ def _speaker(parsed: ParsedStory, marks: Span, quotes: Sequence[Span], paragraph
     verbs = [
         token
         for token in first.doc[first.i : last.i + 1]
-        if token.lower_ in SAYING and not any(quote.start <= token.idx < quote.end for quote in quotes)
+        if token.lower_ in SAYING and not quotes.meets(Span(token.idx, token.idx + 1))
     ]
     verbs.sort(key=lambda verb: min(abs(verb.idx - marks.end), abs(marks.start - verb.idx)))
     return next((key for verb in verbs if (key := _subject(parsed, verb, frame))), None)

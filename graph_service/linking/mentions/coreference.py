@@ -19,7 +19,7 @@ from graph_service.linking.mentions.definitions import HEREAFTER, is_body
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
-from graph_service.text import occurrences
+from graph_service.text import occurrences_of_any
 
 # A company's ending, perhaps after a ticker: "Larkfield <LRK.L> Plc".
 ENDING_AFTER = re.compile(r",?(?: <[A-Z.]+>)? (?:Inc|Corp|Ltd|Plc|PLC|plc|AG|SA|NV|AB|GmbH|SpA|LLC|Holdings)\b")
@@ -136,9 +136,8 @@ def part_names(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Cand
 
 def _everywhere(parsed: ParsedStory, shorts: Mapping[str, Entity], rule: str) -> Iterator[Candidate]:
     """Yield every place where a short form stands as a whole word."""
-    for short, entity in shorts.items():
-        for span in occurrences(short, parsed.text):
-            yield Candidate.by(rule, span, entity)
+    for short, span in occurrences_of_any(shorts, parsed.text):
+        yield Candidate.by(rule, span, shorts[short])
 
 
 def _referent(

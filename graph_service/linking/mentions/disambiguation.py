@@ -16,11 +16,13 @@ abbreviation such as "BA" needs the name in full.
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import chain, pairwise
+from operator import itemgetter
 
 from graph_service.languages import NEVER_SMALL
 from graph_service.linking.knowledge.gazetteer import Match
@@ -90,7 +92,7 @@ class Context:
     `labels` is what the parser calls a span; `beside` the countries and regions of the places right before and after a span,
     with only a comma or a bracket between ("Paris, Texas"), or "in" ("Tripoli in Libya"). `demonyms` are the adjectives of nationality, each as the country's key and
     its offset; `sent_from` is the country of a separate dateline. `within` are the places that stand for a region because
-    they are it or lie in it, each as its folded name and its offset. `nearby` has the town near which a span's place is said to lie.
+    they are it or lie in it, each as its folded name and its offset, in the order of the text. `nearby` has the town near which a span's place is said to lie.
     """
 
     countries: Counter[str]
@@ -152,6 +154,8 @@ def context_of(
         if region is not None:
             within[region].append((fold(match.surface), match.span.start))
 
+    for named in within.values():
+        named.sort(key=itemgetter(1))
     words = ((adjectives.get(word[0].lower()), word.start()) for word in CAPITALIZED.finditer(parsed.text))
     demonyms = tuple((home, start) for home, start in words if home is not None)
     countries.update(home for home, _ in demonyms)
@@ -325,8 +329,9 @@ def _evidence(
         # A country's name is a region's, too (Georgia), if the story names towns of that region, or is about the region's country, and
         # names nothing of the other.
         regions = [k for k in match.keys if geography.region_of(k) == k and geography.country_of.get(k) != key]
-        towns = {name for region in regions for name, _ in context.within.get(region, ())} - {fold(match.surface)}
-        is_regions = bool(towns) or any(geography.country_of[region] == context.home for region in regions)
+        name = fold(match.surface)
+        is_regions = any(town != name for region in regions for town, _ in context.within.get(region, ()))
+        is_regions = is_regions or any(geography.country_of[region] == context.home for region in regions)
         return (130 if is_regions and not context.countries[key] else 200) + near + support
     if entity.subtype == "other" or (entity.subtype == "region" and entity.origin == "reference"):
         return 130 + near + support + min(label, 0)
@@ -428,7 +433,8 @@ def _company(parsed: ParsedStory, match: Match, key: str, context: Context, geog
         return 0
     sentence, name = parsed.sentence_at(match.span.start), fold(match.surface)
     within = context.within.get(region, ())
-    others = {other for other, start in within if other != name and sentence.start <= start < sentence.end}
+    first, end = (bisect_left(within, offset, key=itemgetter(1)) for offset in (sentence.start, sentence.end))
+    others = {other for other, _ in within[first:end] if other != name}
     if key != region:
         others &= {fold(geography.entities[region].label)}
     return 15 * min(len(others), 2)

@@ -165,6 +165,7 @@ PERSON_AFTER = re.compile(r",? (?:who|whose)\b|, (?:\d\d\b|(?:his|her|then)\b|an
 APPOSED_PROJECT = re.compile(
     r", (?:an?|the|his|her|its|their)(?: [\w-]+){0,3}? (?:project|programme|program|initiative|campaign|scheme|film|novel|play|album|song|game|syndrome|disease|virus|drug)\b"
 )
+MOST_USES = 50  # of a name that are asked whether it is a body's
 REACH = 4  # words between "Embassy" and where it is: "Embassy of the United States in Kyiv"
 OWNER_WIDTH = 40  # characters before a name in which its country's possessive stands
 ENDINGS = {"Corp": "Corporation", "and Co": "& Co.", "Co": "Company", "Inc": "Incorporated", "Ltd": "Limited"}
@@ -380,6 +381,10 @@ def by_model(
     stands like a place.
     """
     is_body_here = cache(partial(is_firm, parsed.text))
+    cores = (_core(parsed.text, Span(ent.start_char, ent.end_char)) for ent in (parsed.doc.ents if parsed.doc else ()))
+    uses: defaultdict[str, list[Span]] = defaultdict(list)
+    for name, use in occurrences_of_any({core.of(parsed.text) for core in cores if core}, parsed.text, joiners=""):
+        uses[name].append(use)
     persons = {ent.end_char for ent in (parsed.doc.ents if parsed.doc is not None else ()) if ent.label_ == "PERSON"}
     for ent in parsed.doc.ents if parsed.doc is not None else ():
         whole = Span(ent.start_char, ent.end_char)
@@ -393,7 +398,7 @@ def by_model(
         name = span.of(parsed.text)
         if blocked(name) or not _is_body(name):
             continue
-        spans = list(occurrences(name, parsed.text, joiners=""))
+        spans = uses[name][:MOST_USES] or [span]
         is_repeated = " " in name and len(spans) > 1
         if (
             SUFFIX.search(name)

@@ -11,6 +11,7 @@ no accident.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -733,7 +734,11 @@ def _parsed_places(
     parsed: ParsedStory, assignment: SpanAssignment, knowledge: KnowledgeBase, context: Context
 ) -> Iterator[Candidate]:
     """Yield the places that only the parser finds (villages, valleys), in the country of the nearest place in the sentence."""
-    located = [mention for mention in assignment.mentions if mention.entity.type == "place" and mention.entity.iso]
+    located = sorted(
+        (mention for mention in assignment.mentions if mention.entity.type == "place" and mention.entity.iso),
+        key=lambda mention: mention.span.start,
+    )
+    starts = [mention.span.start for mention in located]
     wider = {m.span.start for m in located if m.entity.subtype in {"region", "country"}}
     refused = knowledge.curation.refused_in.get(parsed.language, ())
     for ent in parsed.doc.ents if parsed.doc is not None else ():
@@ -760,10 +765,12 @@ def _parsed_places(
         if is_other_name or not is_located:
             continue
         sentence = parsed.sentence(span)
-        beside = [mention for mention in located if sentence.holds(mention.span)]
+        first, here, end = (bisect_left(starts, offset) for offset in (sentence.start, span.start, sentence.end))
+        beside = [mention for mention in located[first:end] if sentence.holds(mention.span)]
         nearest = min(beside, key=lambda mention: abs(mention.span.start - span.start), default=None)
         if nearest is None and context.home is None:
-            nearest = min(located, key=lambda mention: abs(mention.span.start - span.start), default=None)
+            around = located[max(here - 1, 0) : here + 1]
+            nearest = min(around, key=lambda mention: abs(mention.span.start - span.start), default=None)
         home = knowledge.geography.country_of.get(nearest.entity.key) if nearest else context.home
         country = knowledge.entities.get(home or "")
         town = None
@@ -778,9 +785,11 @@ def _parsed_places(
 
 def _in_its_state(place: Entity, located: Sequence[Candidate], knowledge: KnowledgeBase) -> Entity:
     """Return a county of the United States with the one state that the story names, if it names one: "Cook County, Illinois"."""
+    if place.iso != "US" or not place.label.endswith(" County"):
+        return place
     regions = {knowledge.geography.region_of(mention.entity.key) for mention in located if mention.entity.iso == "US"}
     states = {key for key in regions if key is not None}
-    if place.iso != "US" or not place.label.endswith(" County") or len(states) != 1:
+    if len(states) != 1:
         return place
     state = knowledge.entities[states.pop()]
     label = f"{place.label}, {state.label}"

@@ -35,6 +35,10 @@ MOJIBAKE = re.compile(
 BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a]")
 A_FEW = 2  # strays that a program left in a text; the reader drops them
 SAVE_AS_UTF8 = "Save it as UTF-8 text."
+MOSTLY_WHOLE = 2  # characters of UTF-8 for each stray byte; in other encodings few bytes make one by chance
+STRAY = re.compile("[\udc80-\udcff]")
+CUT_CHARACTER = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}\\Z")
+BEYOND_LATIN = "\u0250"
 CUT = 3  # bytes that a character of UTF-8 may lack at the end of a file that was cut
 
 SAMPLE = 20_000  # bytes: more makes a guess slower, not surer
@@ -152,10 +156,24 @@ def stated_encoding(data: bytes, *, whole: bool = True) -> str | None:
 def guess_unstated(data: bytes, habit: str | None = None) -> str | None:
     """Return the encoding of bytes that do not state it; `habit` is that of the files beside them."""
     characters = sum(not character.isascii() for character in data.decode("utf-8", errors="ignore"))
-    damaged = data[:-CUT].decode("utf-8", errors="replace").count("\ufffd")
-    if characters and characters >= 10 * damaged:
+    damaged = len(STRAY.findall(data[:-CUT].decode("utf-8", errors="surrogateescape")))
+    if characters and characters >= MOSTLY_WHOLE * damaged:
         return "utf-8"
     return guess_encoding(data, habit)
+
+
+def mended_utf8(data: bytes) -> tuple[str, int]:
+    """Return the text of bytes that are UTF-8 but for a few, and how many these are.
+
+    Beside Latin letters they are read as Windows-1252, of which such come; else each is U+FFFD. A character that is cut at the end of a
+    file is left out.
+    """
+    text = CUT_CHARACTER.sub("", data.decode("utf-8", errors="surrogateescape"))
+    letters = [character for character in text[:SAMPLE] if character.isalpha() and not character.isascii()]
+    is_latin = 2 * sum(letter < BEYOND_LATIN for letter in letters) >= len(letters)
+    encoding = "cp1252" if is_latin else "ascii"
+    mended = STRAY.sub(lambda stray: stray[0].encode(errors="surrogateescape").decode(encoding, "replace"), text)
+    return mended, len(STRAY.findall(text))
 
 
 def habit_of(samples: Iterable[bytes]) -> str | None:
