@@ -141,6 +141,8 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     _add_short_names(parsed, assignment, defined, publisher, context, knowledge)
     if parsed.language == "en":
         assignment.add(people.relatives(parsed))
+    assignment.add(unparsed_people.recognized(parsed, assignment, knowledge.figures))
+    assignment.add(unparsed_organizations.recognized(parsed, assignment))
     assignment.add(people.public_figures(parsed, assignment, knowledge.figures, context.home))
     assignment.add(people.later_mentions(parsed, assignment))
     not_bodies = {short for short, span in defined.items() if not is_body(parsed, span)}
@@ -493,6 +495,8 @@ def _full_names(
         persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
         surnames = {fold(person.span.of(parsed.text)).split()[-1] for person in persons}
         named = [candidate for candidate in named if not unparsed_people.is_surname(parsed, candidate, surnames)]
+        is_person = parsed.recognized_people.meets  # "имени Чехова"
+        named = [c for c in named if c.entity.subtype != "city" or not is_person(c.span)]
     whole = dict(organizations.stems(candidate.entity for candidate in heads) if parsed.language == "en" else ())
     persons = [person for person in persons if person.entity.label not in whole]
     surfaces = {candidate.span.of(parsed.text) for candidate in named}

@@ -19,7 +19,7 @@ from itertools import chain, pairwise
 from graph_service.languages import CALENDAR, common_words
 from graph_service.linking.knowledge.inflection import lemmas, serbian_cyrillic, serbian_latin
 from graph_service.linking.knowledge.name_forms import CYRILLIC
-from graph_service.linking.knowledge.words_by_language import OFFICES
+from graph_service.linking.knowledge.words_by_language import OFFICES, ordinary_words
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
@@ -495,6 +495,7 @@ PREPOSITION = re.compile(
     r"\b(?:у|в|во|з|із|зі|из|с|со|до|від|от|для|для|біля|при|про|о|об|по|за|проти|против|между|між)\Z", re.IGNORECASE
 )
 OMITTED_LETTERS = 3  # letters of a word that an abbreviation may leave out
+RECOGNIZED = frozenset({"fr"})  # in Russian rules find more of them, and put their heads in the nominative
 ROMAN = re.compile("[IVXLCDMІХ]+")
 PARTY = re.compile(rf"(?<=[{LOWER}]) \((?P<party>{CAPITAL}[\w’'-]{{2,}})\)(?=[ ,.;])")
 # Capitals that are no body: illnesses, taxes, measures of an economy, money, techniques, forms of firms, weapons.
@@ -648,3 +649,17 @@ def quoted_names(parsed: ParsedStory) -> Iterator[Candidate]:
             bodies.setdefault(name, body(likely if is_declined else name))
     for name, entity in bodies.items():
         yield from (Candidate.by("presented", span, entity) for span in occurrences(name, parsed.text))
+
+
+def recognized(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
+    """Yield the bodies that only a recognizer finds, in languages in which it knows where their names end.
+
+    A single word at the start of a sentence, an ordinary one and one beside another capitalized word are left out.
+    """
+    names = parsed.recognized if parsed.language in RECOGNIZED else ()
+    for span in (name.span for name in names if name.type == "organization"):
+        name = span.of(parsed.text)
+        is_word = parsed.starts_sentence(span) or fold(name) in ordinary_words(parsed.language)
+        is_beside = BRANCH.match(parsed.text, span.end) or CAPITALIZED.search(parsed.before(span))
+        if name[0].isupper() and not (is_word or is_beside or parsed.all_caps.meets(span)) and assignment.free(span):
+            yield Candidate.by("model", span, body(name))

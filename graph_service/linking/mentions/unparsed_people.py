@@ -120,6 +120,19 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         yield Candidate.by("full-name" if given_name else "name-pattern", run.span, entity)
 
 
+def recognized(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures) -> Iterator[Candidate]:
+    """Yield the people of two words and more whom only a recognizer finds; a title and a surname are no full name."""
+    names = parsed.recognized_people.spans
+    written = {fold(span.of(parsed.text)) for span in words(parsed.text)} if names else set()
+    for span in names:
+        surface = span.of(parsed.text)
+        first, _, rest = surface.partition(" ")
+        is_titled = OFFICES[parsed.language].match(first.rstrip(".")) is not None
+        if rest and not is_titled and assignment.free(span) and not parsed.all_caps.meets(span):
+            label = in_nominative(surface, parsed.language, figures.given_names(parsed.language), written)
+            yield Candidate.by("model", span, figures.named(label, parsed.year) or person(label))
+
+
 def by_office(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures) -> Iterator[Candidate]:
     """Yield the people in public life whom a surname alone means, right after an office."""
     for run in _runs(parsed, SpanIndex.of([]), figures.given_names(parsed.language)):
