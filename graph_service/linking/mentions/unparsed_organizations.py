@@ -71,9 +71,11 @@ TOWN_AFTER_NAME = re.compile(
     rf"(?!\w+ de Stat )(?P<name>(?:Spitalul|Teatrul|Muzeul|Liceul|Colegiul|Școala|Stadionul|Institutul|Universitatea) (?:[{LOWER}]+ )?{NAME}(?: {NAME})*) din {CAPITAL}"
 )
 SMALL_HEADS = {
-    "fr": r"ministère|tribunal|chambre (?:de commerce|d['’]agriculture|des métiers)|rectorat|cour d['’]appel|cour d['’]assises|parquet|préfecture|université|hôpital|académie",
-    "it": r"ministero|tribunale|corte d['’]appello|corte d['’]assise|procura|questura|prefettura|università|ospedale",
-    "es": "ministerio|tribunal|juzgado|fiscalía|audiencia|universidad|hospital|secretaría",
+    "fr": r"ministère|tribunal(?: (?:judiciaire|administratif|correctionnel|de grande instance|de commerce|pour enfants|de police|de proximité))?|chambre (?:de commerce(?: et d['’]industrie)?|d['’]agriculture|des métiers)|chambre régionale des comptes|"
+    r"rectorat|cour d['’]appel|cour d['’]assises|cour administrative d['’]appel|parquet|préfecture|université|hôpital|académie|conseil (?:départemental|régional|(?:de|des) prud['’]hommes)|agence régionale de santé|caisse d['’]allocations familiales|"
+    r"centre hospitalier(?: universitaire)?|maison d['’]arrêt|centre pénitentiaire|lycée",
+    "it": r"ministero|tribunale(?: (?:dei minori|amministrativo regionale|del riesame|di sorveglianza))?|procura della Repubblica|casa circondariale|carcere|liceo|corte d['’]appello|corte d['’]assise|procura|questura|prefettura|università|ospedale",
+    "es": "ministerio|tribunal superior de justicia|tribunal|audiencia provincial|subdelegación del Gobierno|juzgado|fiscalía|audiencia|universidad|hospital|secretaría",
     "pt": "ministério|tribunal|universidade|hospital|procuradoria",
 }
 SMALL = {
@@ -141,7 +143,13 @@ GERMAN_DEDICATED = re.compile(
 BUND = re.compile(
     r"(?:Bundes|Landes|Landgericht|Reichs|Innen|Außen|Finanz|Justiz|Verteidigungs|Umwelt|Verfassungs|Weltorg|Volks|National)"
 )
-MASCULINE_ENDINGS = tuple("йyiіýíи")  # how adjectives of masculine nouns end in Slavic languages
+# How adjectives end in Slavic languages, in the nominative: of nouns with these endings, and of masculine ones.
+MASCULINE_ENDINGS = tuple("йyiіýíи")
+AGREEING_ENDINGS = (
+    (("a", "а", "я"), ("a", "а", "я", "á", "í", "ja")),
+    (("ość", "ść", "straż", "moc"), ("a", "á", "í")),
+    (("o", "e", "о", "е", "є", "um", "í"), ("e", "е", "о", "o", "є", "é", "í", "y", "ý", "ie", "ое", "ее")),
+)
 SURELY = 2  # words: a longer name is one at the start of a sentence, too
 # What a State has one of: "Генеральна прокуратура", "Ústavní soud".
 OF_THE_STATE = re.compile(
@@ -310,9 +318,11 @@ def _false_start(match: re.Match[str]) -> int:
     lead = match["lead"] or ""
     head = match[0][len(lead) : match.start("tail") - match.start()]
     words = lead.split()
-    if head[-1].lower() not in "aeioyаеёиіоуыюяєёь":
-        while words and not words[0].endswith(MASCULINE_ENDINGS):
-            words = words[1:]
+    agreeing = next(
+        (endings for of_head, endings in AGREEING_ENDINGS if head.lower().endswith(of_head)), MASCULINE_ENDINGS
+    )
+    while words and not words[0].lower().endswith(agreeing):
+        words = words[1:]
     small = [position for position, word in enumerate(words) if head[0].isupper() and not word[0].isupper()]
     words = words[small[-1] + 1 :] if small else words
     return len(lead) - len(" ".join((*words, "")))
@@ -507,7 +517,11 @@ NO_BODIES = frozenset(
 )  # fmt: skip
 QUOTING = frozenset({"uk", "ru", "be", "pl", "sr", "hr", "bs"})
 NAME_IN_QUOTES = re.compile(
-    rf"(?<=[{LOWER},] )(?:«(?P<guillemets>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»|„(?P<quotes>{CAPITAL}[^„”“.!?:;,\"\n]{{2,30}})[”“])"
+    rf"(?<=[{LOWER},А-ЯІ] )(?:«(?P<guillemets>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»|„(?P<quotes>{CAPITAL}[^„”“.!?:;,\"\n]{{2,30}})[”“])"
+)
+# What stands before the name of a firm in quotation marks.
+LEGAL_FORM = re.compile(
+    r"(?<!\w)(?:П?АО|ОАО|ЗАО|ООО|ТОО|ГУП|МУП|ФГУП|ИП|НПО|НПП|ЧП|АО|АТ|ПАТ|П[рР]АТ|ТОВ|КП|ДП|ФОП|ТДВ|ГО|НКО|АНО|ТРК|ФК|ХК|БК|ЖК|ТСЖ|СК|ОДО|РУП|УП)\Z"
 )
 WORK_BEFORE = re.compile(
     r"(?:\b(?:фільм|стрічк|роман|книг|книж|повіст|вистав|п'єс|п’єс|пісн|альбом|операці|програм|орден|медал|премі|прем|проєкт|проект|картин|трек|шоу|серіал|закон|план|звани|званн|статт|рубри|номінаці|"
@@ -640,7 +654,12 @@ def quoted_names(parsed: ParsedStory) -> Iterator[Candidate]:
     bodies: dict[str, Entity] = {}
     for match in NAME_IN_QUOTES.finditer(parsed.text):
         before = parsed.before(Span(*match.span())).rstrip()
-        if not WORK_BEFORE.search(before) and not before.endswith((":", "–", "—", "-")):
+        is_firm = LEGAL_FORM.search(before) is not None
+        if (
+            (is_firm or not before[-1:].isupper())
+            and not WORK_BEFORE.search(before)
+            and not before.endswith((":", "–", "—", "-"))
+        ):
             name = match["guillemets"] or match["quotes"]
             likely = name if " " in name else nominative(parsed, name)
             is_declined = PREPOSITION.search(before) is not None or re.search(
