@@ -615,6 +615,7 @@ def _unparsed_bodies(
         unparsed_organizations.by_small_head(parsed, given_names),
         unparsed_organizations.dedicated_bodies(parsed),
         unparsed_organizations.by_declined_head(parsed, given_names),
+        unparsed_organizations.regional_bodies(parsed),
         unparsed_organizations.quoted_names(parsed),
         unparsed_organizations.foreign_names(parsed),
     )
@@ -711,6 +712,7 @@ def _unlisted_names(
         around, towns = _surroundings(parsed, assignment.mentions, knowledge), knowledge.towns.named
         return [
             *unparsed_organizations.abbreviations(parsed, assignment, given_names),
+            *unparsed_organizations.listed(parsed, assignment),
             *unparsed_places.unlisted_places(parsed, assignment, given_names, around, towns),
         ]
     names_of_people = {fold(entity.label) for entity in assignment.entities("person").values()}

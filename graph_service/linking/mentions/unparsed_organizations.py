@@ -19,7 +19,7 @@ from itertools import chain, pairwise
 from graph_service.languages import CALENDAR, common_words
 from graph_service.linking.knowledge.inflection import lemmas, serbian_cyrillic, serbian_latin
 from graph_service.linking.knowledge.name_forms import CYRILLIC
-from graph_service.linking.knowledge.words_by_language import OFFICES, ordinary_words
+from graph_service.linking.knowledge.words_by_language import AND, NO_CUE, OFFICES, ordinary_words
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
@@ -90,7 +90,7 @@ SOUTH_SLAVIC_HEADS = (
     "inspektorat|koalicija|komora|liga|direkcija|zavod|filharmonija|opera|pokret|škola|arhiv|štab|odvjetništvo|sindikat|direktorat|kancelarija|televizija|kompanija"
 )
 SLAVIC_HEADS = {
-    "uk": "суд|служба|федерація|конфедерація|митниця|комісія|університет|банк|інститут|комітет|агентство|організація|фонд|центр|академія|партія|прокуратура|поліція|міністерство|асоціація|спілка|"
+    "uk": "суд|рада|служба|федерація|конфедерація|митниця|комісія|університет|банк|інститут|комітет|агентство|організація|фонд|центр|академія|партія|прокуратура|поліція|міністерство|асоціація|спілка|"
           "управління|департамент|інспекція|музей|театр|лікарня|посольство|місія|гвардія|адміністрація|бюро|союз|консерваторія|філармонія|"
           "ліга|прем'єр-ліга|коаліція|фракція|командування|штаб|інспекторат|коледж|ліцей|компанія|корпорація|концерн|товариство|об'єднання|рух|заповідник|бібліотека|єпархія|палата|альянс|фестиваль|оркестр|школа|училище|лісництво|завод",
     "ru": "суд|служба|федерация|таможня|завод|комбинат|училище|оркестр|комиссия|университет|банк|институт|комитет|агентство|организация|фонд|центр|академия|партия|прокуратура|полиция|министерство|ассоциация|союз|"
@@ -115,15 +115,18 @@ IN_TOWN = rf"(?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?"
 FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|има|ima|a)(?<!л[аои])(?<![lł][aoi])"
 AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|і|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
 OF_FIELD = r"(?:за|do spraw|для|по|у справах|по делам|із? питань|по вопросам|по борьбе с|із|з|с|na rzecz)"
+FOR = (
+    rf"(?:za|за) [{LOWER}]{{2,}}(?:an|en|n|sk|čk|ан|ен|н|ск|чк)[iouеeиоу] [{LOWER}]{{4,}}"  # "za organizovani kriminal"
+)
 FIELDS = (
-    rf"(?: pro (?:[{LOWER}]+í )?[{LOWER}]{{3,}}| (?:(?:za|за(?= \w+[уе] )) [{LOWER}]{{3,}}(?: {FIELD})?|(?:{OF_FIELD} )?{FIELD})(?: {FIELD}){{0,2}}"
+    rf"(?: pro (?:[{LOWER}]+í )?[{LOWER}]{{3,}}| {FOR}| (?:(?:za|за(?= \w+[уе] )) [{LOWER}]{{3,}}(?: {FIELD})?|(?:{OF_FIELD} )?{FIELD})(?: {FIELD}){{0,2}}"
     rf"(?:(?<=их|ых|ой) [{LOWER}]{{3,}})?(?: (?:та|і|й|и|i|oraz|a) {FIELD})?)"
 )
 # After adjectives and a head only what is surely a genitive: "Державне агентство лісових ресурсів".
 WORK_AFTER_LEAD = rf" [{LOWER}]{{2,}}(?:их|ых|ого|его|ої|ой|nih|ych|ích|ých) [{LOWER}]{{3,}}(?<!л[аои])"
 SLAVIC = (
     rf"(?P<lead>(?={CAPITAL}){AGREEING}(?: {AGREEING}){{0,2}} )?(?:(?P<court>{COURT})|(?P<work>{OF_WORK})|(?i:HEADS))(?![\w-])"
-    rf"(?P<tail>(?(work)(?(lead)(?:{WORK_AFTER_LEAD})?|(?:{FIELDS})?))(?(court)(?(lead)(?: {NAME})*(?: {IN_TOWN})?|(?:(?: {NAME})+(?: {IN_TOWN})?)?)|(?: {NAME})*))"
+    rf"(?P<tail>(?(work)(?(lead)(?:{WORK_AFTER_LEAD})?|(?:{FIELDS})?))(?(court)(?: {FOR})?(?(lead)(?: {NAME})*(?: {IN_TOWN})?|(?:(?: {NAME})+(?: {IN_TOWN})?)?)|(?: {NAME})*))"
 )
 GERMAN_HEADS = (
     "(?:[Mm]inisterium|[Gg]ericht(?:shof)?|[Pp]olizei|[Aa]mt|[Bb]ehörde|[Aa]gentur|[Uu]niversität|[Ii]nstitut|[Vv]erband|[Vv]erein|[Kk]ommission|[Bb]ank|[Ss]tiftung|[Pp]artei|"
@@ -372,7 +375,7 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
         # Adjectives before it, from the first with a capital on; else, after a capital, those and other names after it.
         gender = next((gender for gender, endings in GENDERS.items() if head.endswith(endings)), MASCULINE)
         lead = list(_adjectives(parsed, spans[max(position - LONGEST, 0) : position + 1][::-1], language, gender))[::-1]
-        while lead and not lead[0][0].isupper():
+        while lead and (not lead[0][0].isupper() or OFFICES[parsed.language].match(lead[0])):
             lead = lead[1:]
         is_capital = parsed.text[span.start].isupper()
         if not lead and not is_capital:
@@ -381,6 +384,8 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
         is_alone = not lead or language in {"pl", "cs"}
         after = list(_adjectives(parsed, spans[position : position + LONGEST], language, gender)) if is_alone else []
         after = after if all(word[0].isupper() for word in after) else []
+        if OF_REGION.get(parsed.language, NO_CUE).match(parsed.text, span.start):
+            continue  # in the genitive, whatever the head's case
         start, end = spans[position - len(lead)].start, spans[position + len(after)].end
         rest = ""
         if (tail := TAIL.match(parsed.text, end)) is not None:
@@ -398,6 +403,22 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
         if (lead or after or rest) and (DEDICATED.match(head) or not has_given_name):
             label = " ".join((*lead, head.capitalize() if is_capital else head, *after)) + rest
             yield Candidate.by("head-noun", whole, body(label, {serbian_latin(label)} if language == "sr" else ()))
+
+
+def regional_bodies(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the courts, councils and offices of a region that a text in small letters names: "у прокуратурі Чернігівської області"."""
+    pattern = OF_REGION.get(parsed.language)
+    for match in pattern.finditer(parsed.text) if pattern is not None else ():
+        folded = fold(match["head"])
+        head = (
+            folded
+            if folded in AUTHORITIES
+            else next((form for form in lemmas(folded, parsed.language) if form in AUTHORITIES), None)
+        )
+        if head is not None:
+            yield Candidate.by(
+                "head-noun", Span(*match.span()), body(f"{AUTHORITIES[head].capitalize()} {match['region']}")
+            )
 
 
 def _is_given_name(word: str, language: str, given_names: Collection[str]) -> bool:
@@ -435,6 +456,21 @@ def _adjectives(parsed: ParsedStory, spans: Sequence[Span], language: str, gende
             return
         nominative = serbian_cyrillic(usual) if is_cyrillic else usual
         yield stem + (after_velar if after_velar and stem.endswith(VELAR) else nominative)
+
+
+# Bodies that every region has one of, and how a region stands in the genitive.
+AUTHORITIES = {
+    fold(head): head
+    for head in "прокуратура поліція полиция управління управление департамент міністерство министерство суд".split()
+}
+OF_REGION = {
+    "uk": re.compile(
+        rf"(?<![\w-])(?P<head>\w+) (?P<region>{CAPITAL}[\w-]+(?:ької|ького) (?:області|району|краю))(?![\w-])"
+    ),
+    "ru": re.compile(
+        rf"(?<![\w-])(?P<head>\w+) (?P<region>{CAPITAL}[\w-]+(?:[сц]кой|[сц]кого) (?:области|района|края|округа))(?![\w-])"
+    ),
+}
 
 
 @cache
@@ -505,6 +541,11 @@ PREPOSITION = re.compile(
     r"\b(?:у|в|во|з|із|зі|из|с|со|до|від|от|для|для|біля|при|про|о|об|по|за|проти|против|между|між)\Z", re.IGNORECASE
 )
 OMITTED_LETTERS = 3  # letters of a word that an abbreviation may leave out
+# Three names and more with commas or "and" between them.
+LISTED = re.compile(
+    rf"(?<![\w'’-])(?<!{CAPITAL}\w )(?:{CAPITAL}[\w&’'-]*\w)(?: {CAPITAL}[\w&’'-]*\w){{0,2}}(?! ?{CAPITAL}|[\w-])"
+)
+LISTS = re.compile(rf"{LISTED.pattern}(?:{AND} {LISTED.pattern}){{2,}}")
 RECOGNIZED = frozenset({"fr"})  # in Russian rules find more of them, and put their heads in the nominative
 ROMAN = re.compile("[IVXLCDMІХ]+")
 PARTY = re.compile(rf"(?<=[{LOWER}]) \((?P<party>{CAPITAL}[\w’'-]{{2,}})\)(?=[ ,.;])")
@@ -682,3 +723,16 @@ def recognized(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Cand
         is_beside = BRANCH.match(parsed.text, span.end) or CAPITALIZED.search(parsed.before(span))
         if name[0].isupper() and not (is_word or is_beside or parsed.all_caps.meets(span)) and assignment.free(span):
             yield Candidate.by("model", span, body(name))
+
+
+def listed(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
+    """Yield the names that stand in a list with a known body, and only with bodies: "Fim-Cisl, Fiom-Cgil e Uilm"."""
+    mentions = {mention.span.start: mention for mention in assignment.mentions}
+    for match in LISTS.finditer(parsed.text) if parsed.language != "de" else ():
+        items = [Span(*item.span()) for item in LISTED.finditer(parsed.text, *match.span())]
+        types = {mentions[item.start].entity.type for item in items if item.start in mentions}
+        if types == {"organization"} and not parsed.title_case.meets(items[0]) and not parsed.all_caps.meets(items[0]):
+            for item in filter(assignment.free, items):
+                name = item.of(parsed.text)
+                if fold(name) not in ordinary_words(parsed.language):
+                    yield Candidate.by("presented", item, body(name))
