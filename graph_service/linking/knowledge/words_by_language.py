@@ -82,7 +82,7 @@ PLAIN = {
     "de": "[Dd]orf|[Oo]rt|[Gg]emeinde|[Ss]tadtteil|[Oo]rtsteil|[Oo]rtschaft|[Kk]leinstadt|[Ss]tadt|[Bb]ezirk|[Vv]ie?rtel|[Bb]ewohner(?:n)? von",
 }  # fmt: skip
 NOUNS = {
-    "uk": "сел[оаі]|смт|селищ[еаі]|хут[оі]р\\w*|міст[оаі]|містечк[оау]", "ru": "сел[оае]|посёл\\w+|деревн[яиею]|хутор\\w*|город[ае]?|станиц[аыеу]",
+    "uk": "сел[оаі]|смт|селищ[еаі]|хут[оі]р\\w*|міст[оаі]|містечк[оау]", "ru": "сел[оае]|пос[её]л\\w+|деревн[яиею]|хутор\\w*|город[ае]?|станиц[аыеу]",
     "pl": "wsi|wieś|miejscowości|miejscowość|miasteczk[ou]|gmin[aiye]|miast[ao]", "cs": "obc[ei]|obec|vesnic[ei]|měst[oě]", "sk": "obc[ei]|obec|dedin[ae]|mest[oe]",
     "sl": "vas|vasi|naselj[eu]", "hr": SOUTH_SLAVIC_NOUNS, "bs": SOUTH_SLAVIC_NOUNS, "sr": f"{SOUTH_SLAVIC_NOUNS}|{serbian_cyrillic(SOUTH_SLAVIC_NOUNS)}",
 }  # fmt: skip
@@ -134,9 +134,15 @@ CUES = {
     for language in (*LOCATIVE, *PLAIN)
 }
 NO_CUE = re.compile(r"(?!)")
+# What stands after a town's name and says that it is one: "Keçiören Belediye Başkanı".
+TOWN_BEFORE = {
+    "tr": re.compile(
+        r" (?:(?:Büyükşehir|İl|İlçe) )?(?:Beledi\w+|Vali\w*|Kaymakam\w*|Emniyet|Cumhuriyet Başsavcı\w*|Milli Eğitim|Milletvekil\w+|ilçe\w*|ilin\w*|Adliye\w*|Baros\w*|Havaliman\w*|Otogar\w*)\b"
+    ),
+}
 # What stands after a place's name where the language puts its cases there, behind an apostrophe: "Yeşilyurt'ta".
 CASE_SUFFIX = {
-    "tr": re.compile(r"['’](?:[dt][ae]n?|y?[ae]|n[iıuü]n|l[iıuü])\b"),
+    "tr": re.compile(r"['’](?:[dt][ae]n?|[dt][ae]ki\w*|y?[ae]|n[iıuü]n|l[iıuü])\b"),
     "az": re.compile(r"['’](?:d[aə]n?|y?[aə])\b"),
 }
 ROMANCE_NAME = rf"(?<![\w-]){ARTICLES}(?<![\w-]){WORD}(?: (?:(?:de|del|de la|de los|da|do|das|dos|di|allo|alla|al|sur|sous|sul|am|an der|aan de) )?{WORD})*"
@@ -336,5 +342,6 @@ BODIES = re.compile(
     r"Minister(?:io|o\b|ium|e\b|stv)|Comit|Consejo|Consiglio|Conseil|Universi|Istitut|Institu|Fondazion|Fundaci|Fondation|Mission|Missione|Ufficio|Oficina|Bureau|Stiftung|"
     r"Corte|Tribunal|Asamblea|Assemblea|Assemblée|Parlament|Parlement|Congreso|Senado|Senato|Sénat|Calle|Via\b|Piazza|Plaza|Rue\b|Place\b|Straße|Platz|Banco|Banca|Banque|Bank|"
     r"Ministarstv|Skupštin|Vijeć|Već[ea]|Savez|Udruženj|Fakultet|Kancelarij|Misij|Мисиј|Ambasad|Амбасад|Суд\w{0,3}\b|Sud\w{0,3}\b|Stran[kc]|Ulica|Trg\b|Министарств|Скупштин|Већ[еа]|Савез|Удружењ|Канцелариј|Странк|"
+    r"Belediye|Büyükşehir|Valili|Başsavcı|Kaymakaml|Müdürl|"
     r"Estados|Stati|États|Nations|Naciones|Nazioni|Nations|Vereinte|Spojené|Stany|Сполучен|Соединенн|Об'єднан|Европейск|Європейськ|Guerra|Guerre|Krieg|Війн|Войн)",
 )

@@ -264,7 +264,8 @@ def _from_the_gazetteer(
             for entity_type in ("place/", "person/", "event/", "topic/")
         )
         bodies = _possible_bodies(parsed, match, uses, context, knowledge)
-        if bodies:
+        is_located = CASE_SUFFIX.get(parsed.language, NO_CUE).match(parsed.after(match.span)) is not None  # "Atina'da"
+        if bodies and not (places and is_located):
             yield from _organization(parsed, match, bodies, context, knowledge, losing)
         elif places:
             yield from _place(parsed, match, weighed[match.span], context, knowledge, losing)

@@ -167,8 +167,8 @@ def _pattern(order: str, heads: str = "") -> re.Pattern[str]:
 
 
 TURKIC_HEADS = {
-    "tr": "Üniversitesi|Bakanlığı|Derneği|Vakfı|Partisi|Başkanlığı|Belediyesi|Mahkemesi|Kurumu|Kurulu|Müdürlüğü|Bankası|Federasyonu|Birliği|Sendikası|Enstitüsü|Hastanesi|Meclisi|"
-          "Komisyonu|Konseyi|Ajansı|Odası|Holding|Gazetesi|Komutanlığı|Valiliği|Savcılığı|Başsavcılığı|Barosu|Kulübü|Örgütü|Merkezi|Fonu|Kuvvetleri|Polisi|Müzesi|Tiyatrosu|Şirketi",
+    "tr": "Üniversitesi|Bakanlığı|Derneği|Vakfı|Partisi|Başkanlığı|Mahkemesi|Kurumu|Kurulu|Müdürlüğü|Bankası|Federasyonu|Birliği|Sendikası|Enstitüsü|Hastanesi|Meclisi|"
+          "Komisyonu|Konseyi|Ajansı|Odası|Holding|Gazetesi|Komutanlığı|Savcılığı|Başsavcılığı|Barosu|Kulübü|Örgütü|Merkezi|Fonu|Kuvvetleri|Polisi|Müzesi|Tiyatrosu|Şirketi",
     "az": "Universiteti|Nazirliyi|Partiyası|Məhkəməsi|Komitəsi|Bankı|Birliyi|İnstitutu|Xidməti|Agentliyi|Assosiasiyası|Federasiyası|Şirkəti|Mərkəzi|Fondu|Şurası|Akademiyası",
 }  # fmt: skip
 TURKIC = rf"{NAME}(?: (?:(?:ve|və|\d+\.) )?{NAME}){{0,5}}? (?:HEADS)"
@@ -218,7 +218,10 @@ BULGARIAN_ARTICLES = {
     "съюза": "съюз", "синдиката": "синдикат", "съвета": "съвет", "центъра": "център", "университета": "университет", "театъра": "театър", "музея": "музей", "ът": "",
 }  # fmt: skip
 PATTERNS = {
-    **{language: _pattern(TURKIC, heads) for language, heads in TURKIC_HEADS.items()},
+    **{
+        language: re.compile(rf"(?<![\w-]){TURKIC.replace('HEADS', heads)}(?![\w-])")
+        for language, heads in TURKIC_HEADS.items()
+    },
     "hu": _pattern(HUNGARIAN, HUNGARIAN_HEADS),
     "nl": _pattern(DUTCH, DUTCH_HEADS),
     "bg": _pattern(BULGARIAN, BULGARIAN_HEADS),

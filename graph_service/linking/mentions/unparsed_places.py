@@ -61,6 +61,7 @@ from graph_service.linking.knowledge.words_by_language import (
     SMALL_SECOND,
     STUDY_BEFORE,
     SUFFIX_OF_ADJECTIVE,
+    TOWN_BEFORE,
     ordinary_words,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
@@ -140,11 +141,11 @@ def unlisted_places(
     """Yield the places that no reference file has, and those whose names alone do not tell; `towns` has those of a folded name."""
     language, listed = parsed.language, list[Span]()
     cue, cases = CUES.get(language, NO_CUE), CASE_SUFFIX.get(language, NO_CUE)
-    riverside = RIVERSIDE.get(language, NO_CUE)
+    riverside, office = RIVERSIDE.get(language, NO_CUE), TOWN_BEFORE.get(language, NO_CUE)
     preposition = PLACE_PREPOSITIONS.get(language, NO_CUE)
     for match in NAMES.get(language, OTHER_NAME).finditer(parsed.text):
         for span in _parts(match):
-            name, before = span.of(parsed.text), parsed.before(span)
+            name, before, after = span.of(parsed.text), parsed.before(span), parsed.after(span)
             if not assignment.free(span) or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
                 continue
             if not _may_be_place(name, language, given_names) or _is_subject(parsed, span):
@@ -155,14 +156,17 @@ def unlisted_places(
                 language == "de" and GERMAN_SETTLEMENT.match(name) is not None and GERMAN_CUE.search(before) is not None
             )
             # A case, a mayor or a preposition that may be one of place points to a town, too.
-            is_pointed_at = preposition.search(before) or MAYOR.search(before) or cases.match(parsed.after(span))
+            is_cued |= office.match(after) is not None
+            is_pointed_at = preposition.search(before) or MAYOR.search(before) or cases.match(after)
             if language == "hu":
                 is_pointed_at = HUNGARIAN_LOCATIVE.search(name)
             is_listed = surroundings.is_listed(span, listed)
             is_named = is_cued or is_pointed_at is not None or is_listed
             place = _town(parsed, span, surroundings, towns, is_cued=is_cued, is_named=is_named, is_listed=is_listed)
             is_adjective = language in LOCATIVE and ADJECTIVE.match(name.rsplit(maxsplit=1)[-1])
-            if place is None and is_cued and span.end == match.end() and not is_adjective:
+            # "в селе Ржавец | Залегощенского района"
+            is_whole = span.end == match.end() or ADJECTIVE.match(parsed.text[span.end : match.end()].lstrip())
+            if place is None and is_cued and is_whole and not is_adjective:
                 place = _unknown(parsed, span, surroundings.country_near(span))
             if place is None and riverside.search(before) is not None and " " not in name and not is_adjective:
                 place = _river(parsed, span, surroundings.country_near(span))
