@@ -400,10 +400,16 @@ def _words_beside(parsed: ParsedStory, match: Match, entity: Entity, home: str |
         if cases is not None and cases.match(after):
             points += WITH_CASE
         elif (preposition is not None and preposition.search(before)) or REGION_BEFORE.search(before):
-            points += LOCATED
+            # "Of" says little of a town abroad: "la pensée de Mao".
+            is_small = entity.subtype == "city" and geography.population.get(entity.key, 0) < LARGE
+            is_foreign = home not in geography.spoken.get(parsed.language, ())
+            points += 0 if is_small and is_foreign and OF.search(before) else LOCATED
         elif preposition is not None and parsed.language not in NO_CAPITALS and NAME_BEFORE.search(before):
             points -= INSIDE
     return points
+
+
+OF = re.compile(r"(?<!\w)(?:de |di |d['’])\Z", re.IGNORECASE)
 
 
 def _likeness(match: Match, entity: Entity, population: int) -> float:

@@ -264,7 +264,10 @@ def _town(
         known = [
             town
             for town in namesakes
-            if (town.country in pointed_to and (is_named or town.population >= UNNAMED))
+            if (
+                town.country in pointed_to
+                and (is_named or (town.population >= UNNAMED and fold(town.entity.label) == form))
+            )
             or (is_cued and town.population >= (FARMLAND if len(namesakes) > 1 else UNNAMED))
             or (is_listed and town.population >= CHIEF)
         ]
