@@ -112,9 +112,9 @@ OF_WORK = (
 )
 COURT = "(?i:суд|sąd|soud|sud|(?<=olicijska )uprava|прокуратура|prokuratura|odvjetništvo|tužilaštvo|тужилаштво)"
 IN_TOWN = rf"(?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?"
-FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|има|ima|a)(?<!л[аои])(?<![lł][aoi])"
+FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|ей|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|има|ima|a)(?<!л[аои])(?<![lł][aoi])"
 AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|і|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
-OF_FIELD = r"(?:за|do spraw|для|по|у справах|по делам|із? питань|по вопросам|по борьбе с|із|з|с|na rzecz)"
+OF_FIELD = r"(?:за|do [Ss]praw|ds\.|для|по|у справах|по делам|із? питань|по вопросам|по борьбе с|із|з|с|na rzecz)"
 FOR = (
     rf"(?:za|за) [{LOWER}]{{2,}}(?:an|en|n|sk|čk|ан|ен|н|ск|чк)[iouеeиоу] [{LOWER}]{{4,}}"  # "za organizovani kriminal"
 )
@@ -122,16 +122,21 @@ FIELDS = (
     rf"(?: pro (?:[{LOWER}]+í )?[{LOWER}]{{3,}}| {FOR}| (?:(?:za|за(?= \w+[уе] )) [{LOWER}]{{3,}}(?: {FIELD})?|(?:{OF_FIELD} )?{FIELD})(?: {FIELD}){{0,2}}"
     rf"(?:(?<=их|ых|ой) [{LOWER}]{{3,}})?(?: (?:та|і|й|и|i|oraz|a) {FIELD})?)"
 )
+# What a body deals with, after words that only say that: "Urząd ds. Cudzoziemców", "Служба у справах дітей".
+AFFAIRS = (
+    rf" (?:ds\.|do [Ss]praw|у справах|по делам|з питань|по вопросам) (?:{NAME}|[{LOWER}]{{4,}})(?: {FIELD})?"
+    rf"(?: (?:i|oraz|та|і|й|и) (?:{NAME}|{FIELD})(?: {FIELD})?| {NAME})?"
+)
 # After adjectives and a head only what is surely a genitive: "Державне агентство лісових ресурсів".
 WORK_AFTER_LEAD = rf" [{LOWER}]{{2,}}(?:их|ых|ого|его|ої|ой|nih|ych|ích|ých) [{LOWER}]{{3,}}(?<!л[аои])"
 SLAVIC = (
     rf"(?P<lead>(?={CAPITAL}){AGREEING}(?: {AGREEING}){{0,2}} )?(?:(?P<court>{COURT})|(?P<work>{OF_WORK})|(?i:HEADS))(?![\w-])"
-    rf"(?P<tail>(?(work)(?(lead)(?:{WORK_AFTER_LEAD})?|(?:{FIELDS})?))(?(court)(?: {FOR})?(?(lead)(?: {NAME})*(?: {IN_TOWN})?|(?:(?: {NAME})+(?: {IN_TOWN})?)?)|(?: {NAME})*))"
+    rf"(?P<tail>(?:{AFFAIRS}|(?(work)(?(lead)(?:{WORK_AFTER_LEAD})?|(?:{FIELDS})?)))(?(court)(?: {FOR})?(?(lead)(?: {NAME})*(?: {IN_TOWN})?|(?:(?: {NAME})+(?: {IN_TOWN})?)?)|(?: {NAME})*))"
 )
 GERMAN_HEADS = (
     "(?:[Mm]inisterium|[Gg]ericht(?:shof)?|[Pp]olizei|[Aa]mt|[Bb]ehörde|[Aa]gentur|[Uu]niversität|[Ii]nstitut|[Vv]erband|[Vv]erein|[Kk]ommission|[Bb]ank|[Ss]tiftung|[Pp]artei|"
     "[Hh]ilfswerk|[Oo]rganisation|[Pp]räsidium|[Kk]rankenhaus|[Rr]ettung|[Zz]eitung|[Ww]acht|[Gg]esellschaft|[Gg]enossenschaft|[Vv]erwaltung|[Dd]irektion|[Kk]reuz|[Aa]kademie|[Hh]ochschule|[Gg]esamtschule|Sparkasse|[Kk]asse|[Tt]heater|[Oo]per|"
-    "[Gg]emeinschaft|[Kk]ongress|[Kk]onferenz|[Zz]entrale|[Ww]erke|[Mm]useum|[Ff]estspiele|[Pp]hilharmoniker|[Oo]rchester|[Ss]taatsanwaltschaft|[Kk]linikum|[Ff]euerwehr|[Kk]ammer|[Gg]ewerkschaft|[Ii]nspektion|bibliothek|[Bb]etriebe|[Kk]reisverband)"
+    "[Gg]emeinschaft|[Kk]ongress|[Kk]onferenz|[Zz]entrale|[Ww]erke|[Mm]useum|[Ff]estspiele|[Pp]hilharmoniker|[Oo]rchester|[Ss]taatsanwaltschaft|[Kk]linikum|[Ff]euerwehr|[Kk]ammer|[Gg]ewerkschaft|[Ii]nspektion|[Kk]ommissariat|bibliothek|[Bb]etriebe|[Kk]reisverband)"
 )
 # A compound, a head after an adjective, or one before a town or "für".
 GERMAN = (
@@ -246,9 +251,15 @@ DEDICATED = re.compile(
     r"(?i:uniwersytet|teatr|szpital|muzeum|akademia|instytut|fundacja|університет|театр|музей|інститут|академія|університет|университет|институт|академия|univerzitet|pozorište|bolnica|univerzita|divadlo)"
 )
 LONGEST = 4  # words of a name on either side
+REACH = 20  # characters after a name
 VELAR = ("к", "г", "х", "k", "g")  # before which the vowel of an ending changes
-WITH_PREPOSITION = re.compile(" (?:для|по|у справах|по делам|із? питань|по вопросам|із|з|с|do spraw|na rzecz|za|за) ")
-TAIL = re.compile(rf"(?P<work>{FIELDS}(?!\w))?(?P<names>(?: {NAME})*)")
+OF_ANOTHER = re.compile(  # begins the name of another body: "Служба у справах дітей | Сумської міської ради"
+    rf" {CAPITAL}\w+(?:[сцз]ької|[сц]кой)(?= (?:міськ|районн|обласн|селищн|сільськ|городск|областн|сельск)\w+ )"
+)
+WITH_PREPOSITION = re.compile(
+    r" (?:для|по|у справах|по делам|із? питань|по вопросам|із|з|с|do [Ss]praw|ds\.|na rzecz|za|за) "
+)
+TAIL = re.compile(rf"(?P<work>(?:{AFFAIRS}|{FIELDS})(?!\w))?(?P<names>(?: {NAME})*)")
 
 
 def by_head_noun(
@@ -280,6 +291,8 @@ def by_head_noun(
             )  # "Ústavní soud | v Brně"
         elif span is not None and (town := TOWN_AFTER_NAME.match(span.of(parsed.text))) is not None:
             span = Span(span.start, span.start + town.end("name"))  # "Spitalul Floreasca | din București"
+        if span is not None and (other := OF_ANOTHER.search(parsed.text, span.start, span.end + REACH)) is not None:
+            span = Span(span.start, min(other.start(), span.end))
         if span is None or taken.meets(span) or not _identifies(parsed, match, span):
             continue
         name = span.of(parsed.text)

@@ -41,6 +41,7 @@ from graph_service.linking.knowledge.words_by_language import (
     DISTRICTS,
     ELIDED,
     FRENCH_SETTLEMENT,
+    GERMAN_DISTRICT,
     GERMAN_SETTLEMENT,
     HUNGARIAN_LOCATIVE,
     LANDSCAPES,
@@ -404,6 +405,18 @@ def districts(
                 type="place", id=slugify(label), label=label, subtype="region", iso=town.entity.iso, part_of=town.entity.part_of
             )  # fmt: skip
             yield Candidate.by("region", Span(*match.span()), district)
+
+
+def german_districts(parsed: ParsedStory, surroundings: Surroundings) -> Iterator[Candidate]:
+    """Yield the districts that a German story names with the word for them."""
+    for match in GERMAN_DISTRICT.finditer(parsed.text) if parsed.language == "de" else ():
+        span, name = Span(*match.span()), match["name"] or match["whole"]
+        country = surroundings.country_near(span)
+        district = Entity(
+            type="place", id=name_slug(f"{name} district"), label=name, subtype="region", iso=country.iso if country else None,
+            part_of=(country.key,) if country else (), aliases=(f"Landkreis {name}", f"{name} (district)") if match["name"] else (),
+        )  # fmt: skip
+        yield Candidate.by("region", span, district)
 
 
 def regions_by_name(parsed: ParsedStory, knowledge: KnowledgeBase) -> Iterator[Candidate]:
