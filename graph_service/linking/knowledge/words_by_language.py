@@ -62,7 +62,8 @@ def _rows(file: str) -> Mapping[str, str]:
         return dict(line.rstrip("\n").split("\t", 1) for line in lines if not line.startswith("#"))
 
 
-CAPITAL = "[^\\W\\d_a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ]"
+LOWER = "a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ"
+CAPITAL = rf"[^\W\d_{LOWER}]"
 WORD = rf"(?:{CAPITAL}['’])?{CAPITAL}[\w’'-]*\w"
 SOUTH_SLAVIC_LOCATIVE, SOUTH_SLAVIC_GENITIVE = "u|na|pri", "iz|kod|blizu|kraj"
 SOUTH_SLAVIC_NOUNS = "sel[oau]|varoši?c?[aeui]?|mest[oau]|opštin[aeiu]|naselj[eau]|gradi?ć?[au]?"
@@ -200,6 +201,16 @@ LANDSCAPES = {
     language: re.compile(rf"(?<![\w’'-])(?P<name>(?:{nouns}) {JOINT}{WORD}(?: {WORD})?)(?![\w-])")
     for language, nouns in OPENING.items()
 }
+# Languages that put the names of firms, ships and stations in quotation marks, and the words before a place's.
+QUOTING = frozenset({"uk", "ru", "be", "pl", "sr", "hr", "bs"})
+NAME_IN_QUOTES = re.compile(
+    rf"(?<=[{LOWER},А-ЯІ] )(?:«(?P<guillemets>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»|„(?P<quotes>{CAPITAL}[^„”“.!?:;,\"\n]{{2,30}})[”“])"
+)
+PLACES_IN_QUOTES = re.compile(
+    r"(?<!\w)(?:пункт\w* пропуск\w*|КПП|КПВВ|станц[иі]\w+|зупинк\w+|шахт\w+|родовищ\w+|месторождени\w+|терм[иі]нал\w*|стад[иі]он\w*|аеропорт\w*|аэропорт\w*|арен\w+|"
+    r"кар'єр\w*|карьер\w*|заповідник\w*|заказник\w*|урочищ\w+|санатор\w+|пансионат\w*|готел\w+|гостиниц\w+|kopaln\w+|stacj\w+|lotnisk\w+|stadion\w*|przejści\w+ graniczn\w+|rudnik\w*|рудник\w*|hotel\w*|хотел\w*) ?\Z",
+    re.IGNORECASE,
+)
 # How Hungarian says where: "Vácnál", "Visegrádon", "Győrött".
 HUNGARIAN_LOCATIVE = re.compile(r"\w{2}(?:b[ae]n?|b[óő]l|[oeö]n|n[áé]l|h[oeö]z|r[ae]|r[óő]l|t[óő]l|[oeö]tt|ig)\Z")
 # Regions named by adjectives of towns: "в Одеській та Київській областях".

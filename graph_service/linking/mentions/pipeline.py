@@ -649,6 +649,7 @@ def _unparsed_names(
         yield from unparsed_places.districts(parsed, surroundings, towns)
         yield from unparsed_places.regions_by_name(parsed, knowledge)
         yield from unparsed_places.german_districts(parsed, surroundings)
+        yield from unparsed_places.in_quotes(parsed, surroundings)
 
 
 def _unless_known(

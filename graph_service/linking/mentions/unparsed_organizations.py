@@ -19,7 +19,17 @@ from itertools import chain, pairwise
 from graph_service.languages import CALENDAR, common_words
 from graph_service.linking.knowledge.inflection import lemmas, serbian_cyrillic, serbian_latin
 from graph_service.linking.knowledge.name_forms import CYRILLIC
-from graph_service.linking.knowledge.words_by_language import AND, NO_CUE, OFFICES, ordinary_words
+from graph_service.linking.knowledge.words_by_language import (
+    AND,
+    CAPITAL,
+    LOWER,
+    NAME_IN_QUOTES,
+    NO_CUE,
+    OFFICES,
+    PLACES_IN_QUOTES,
+    QUOTING,
+    ordinary_words,
+)
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
@@ -27,8 +37,6 @@ from graph_service.linking.mentions.unparsed_places import nominative
 from graph_service.model import Entity, Span
 from graph_service.text import SpanIndex, fold, occurrences, select_longest, words
 
-LOWER = "a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ"
-CAPITAL = rf"[^\W\d_{LOWER}]"
 NAME = rf"{CAPITAL}[\w'’-]+"
 
 
@@ -48,7 +56,7 @@ ROMANCE_HEADS = {
           "Hospital|Academia|Centro|Fundo|Gabinete|Autoridade|Guarda|Polícia|Parlamento|Programa|Cruz|Confederação|Câmara|Frente|Aliança|Congresso|Senado|Sindicato|Serviço|Direção|Exército|Liga|Corpo|Caixa|Procuradoria|Prefeitura|Secretaria|Sociedade|Cooperativa|Confraria|Ordem|Polícia",
     "ro": "Ministerul|Înalta Curte|Administrația|Sindicatul|Societatea|Filarmonica|Înaltul Comisar|Universitatea|Institutul|Agenția|Comisia|Comitetul|Asociația|Fundația|Federația|Consiliul|Partidul|Mișcarea|Curtea|Tribunalul|Parchetul|Banca|Uniunea|"
           "Organizația|Muzeul|Spitalul|Academia|Centrul|Fondul|Oficiul|Autoritatea|Poliția|Parlamentul|Crucea|Departamentul|Serviciul|Direcția|"
-          "Inspectoratul|Camera|Alianța|Compania|Regia|Guvernul|Teatrul|Garda|Jandarmeria",
+          "Inspectoratul|Camera|Alianța|Compania|Regia|Teatrul|Garda|Jandarmeria",
 }  # fmt: skip
 # Adjectives that may follow the head in small letters: régionale, nazionale, civil, mondiale, european.
 ADJECTIVE = rf"(?!\w+ează\b)[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|iera|iere|iero|ese|ar|il|ile|ă|oare|ifs?|ives?|imes?|aire|ers?|ère)"
@@ -572,10 +580,6 @@ NO_BODIES = frozenset(
     "ПВО ППО РСЗО ЗРК БПЛА ДРГ ДНК РНК УЗД МРТ ТБО ТВ ТРЦ ЗНО ЕГЭ ОРВИ ГРВІ ФОП ИП ІТ ППЗ ПММ WWW HTTP FAQ DVD USB CCTV KFOR SOS OK USA США СССР СРСР UdSSR URSS ZSRR SSSR DDR RDA NRD ГДР НДР ФРГ "
     "MEZ MESZ UTC GMT CET PMI VAR KO NBA HD UHD CEST".split()
 )  # fmt: skip
-QUOTING = frozenset({"uk", "ru", "be", "pl", "sr", "hr", "bs"})
-NAME_IN_QUOTES = re.compile(
-    rf"(?<=[{LOWER},А-ЯІ] )(?:«(?P<guillemets>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»|„(?P<quotes>{CAPITAL}[^„”“.!?:;,\"\n]{{2,30}})[”“])"
-)
 # What stands before the name of a firm in quotation marks.
 LEGAL_FORM = re.compile(
     r"(?<!\w)(?:П?АО|ОАО|ЗАО|ООО|ТОО|ГУП|МУП|ФГУП|ИП|НПО|НПП|ЧП|АО|АТ|ПАТ|П[рР]АТ|ТОВ|КП|ДП|ФОП|ТДВ|ГО|НКО|АНО|ТРК|ФК|ХК|БК|ЖК|ТСЖ|СК|ОДО|РУП|УП)\Z"
@@ -714,7 +718,7 @@ def quoted_names(parsed: ParsedStory) -> Iterator[Candidate]:
         is_firm = LEGAL_FORM.search(before) is not None
         if (
             (is_firm or not before[-1:].isupper())
-            and not WORK_BEFORE.search(before)
+            and not (WORK_BEFORE.search(before) or PLACES_IN_QUOTES.search(before))
             and not before.endswith((":", "–", "—", "-"))
         ):
             name = match["guillemets"] or match["quotes"]

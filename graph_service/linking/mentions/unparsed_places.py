@@ -46,13 +46,16 @@ from graph_service.linking.knowledge.words_by_language import (
     HUNGARIAN_LOCATIVE,
     LANDSCAPES,
     LOCATIVE,
+    NAME_IN_QUOTES,
     NAMES,
     NO_CUE,
     NO_PLACES,
     NOMINATIVE,
     OFFICES,
     OTHER_NAME,
+    PLACES_IN_QUOTES,
     PRESENTED_LANDSCAPES,
+    QUOTING,
     REGION_AFTER_LIST,
     REGION_AFTER_NAME,
     REGION_AS_NOUN,
@@ -84,12 +87,21 @@ MAYOR = re.compile(
     r"\b(?:burmistrz\w*|wójt\w*|мер\w{0,2}|мэр\w{0,2}|голов\w{1,2}|alcald\w+|sindac\w+|maire|bürgermeister\w*|oberbürgermeister\w*|primar\w*|gradonačelni\w+|градоначелни\w+|starost\w+) (?:de |di |von |da |d['’])?\Z",
     re.IGNORECASE,
 )
+# The article of a French town, as it stands before its name: "du Vigan", "de l'Étang-Salé".
+FRENCH_ARTICLES = (
+    (re.compile(r"(?<!\w)(?:du|au) \Z"), "le "),
+    (re.compile(r"(?<!\w)(?:des|aux) \Z"), "les "),
+    (re.compile(r"(?<!\w)(?:de|à) la \Z"), "la "),
+    (re.compile(r"(?<!\w)(?:de|à) l['’]\Z"), "l'"),
+)
 GERMAN_CUE = re.compile(r"\b(?:in|aus|nach|bei|von|und) $")
 # Letters that have sounds of their own in a language.
 LETTERS: Mapping[str, dict[int, str]] = {
     "uk": str.maketrans({"г": "h", "и": "y"}),
     "bg": str.maketrans({"ъ": "a", "щ": "sht", "й": "y", "ю": "yu", "я": "ya", "ц": "ts"}),
 }
+UKRAINIAN_START = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+UKRAINIAN_INITIALS = re.compile(r"(?<![\w'’])[єїйюя]")
 CITY_ENDINGS = ("", "а", "и", "і", "я", "ь", "о", "е", "a", "y", "i", "o", "e")
 REGION_ENDINGS = ("ie", "e", "y", "y kraj", "ий край", "а область", "ая область", "ая вобласць", "i okrug", "и округ")
 CHIEF = 50_000  # people; a region is named after no smaller town
@@ -210,8 +222,18 @@ def landscapes(parsed: ParsedStory, surroundings: Surroundings) -> Iterator[Cand
         place = Entity(
             type="place", id=name_slug(serbian_latin(name) if parsed.language == "sr" else name), label=name, subtype="other",
             iso=country.iso if country else None, part_of=(country.key,) if country else (),
+            aliases=(f"{name} River",) if match.groupdict().get("river") else (),
         )  # fmt: skip
         yield Candidate.by("landmark", span, place)
+
+
+def in_quotes(parsed: ParsedStory, surroundings: Surroundings) -> Iterator[Candidate]:
+    """Yield the stations, mines, crossings and stadiums whose names stand in quotation marks: "пункт пропуску «Ягодин»"."""
+    for match in NAME_IN_QUOTES.finditer(parsed.text) if parsed.language in QUOTING else ():
+        if PLACES_IN_QUOTES.search(parsed.before(Span(*match.span()))):
+            span = Span(*match.span("guillemets" if match["guillemets"] else "quotes"))
+            country = surroundings.country_near(span)
+            yield Candidate.by("landmark", span, _unlisted(span.of(parsed.text), "other", country, parsed.language))
 
 
 def _parts(match: re.Match[str]) -> Iterator[Span]:
@@ -237,11 +259,16 @@ def _town(
 
     Without a word that says that it is a place, only a town of some size counts there, whose name stands alone.
     """
-    name, near = span.of(parsed.text), surroundings.country_near(span)
+    name, near, before = span.of(parsed.text), surroundings.country_near(span), parsed.before(span)
+    articles = [article for pattern, article in FRENCH_ARTICLES if parsed.language == "fr" and pattern.search(before)]
     is_ordinary = fold(name) in ordinary_words(parsed.language)
     if is_ordinary and not is_cued and (parsed.language == "de" or parsed.starts_sentence(span)):
         return None
-    if not is_named and (is_ordinary or _is_beside(parsed, span) or BESIDE_AFTER.match(parsed.after(span))):
+    if (
+        not is_named
+        and not articles
+        and (is_ordinary or _is_beside(parsed, span) or BESIDE_AFTER.match(parsed.after(span)))
+    ):
         return None
     pointed_to = surroundings.countries.keys() | surroundings.spoken
 
@@ -257,6 +284,9 @@ def _town(
     if is_named and len(words) <= MOST_DECLINED:
         parts = [list(dict.fromkeys((word, *declensions(word, parsed.language, shortest)))) for word in words]
         forms = list(map(" ".join, product(*parts)))
+    with_article = [] if is_ordinary else [f"{article}{form}" for article in articles for form in forms]
+    if any(map(towns, with_article)):
+        forms, is_named = with_article, True
     if is_named and CYRILLIC.search(name):  # the tables have many small towns in Latin letters only
         forms = [written for form in forms for written in (form, _romanized(form, parsed.language))]
     best: dict[str, Town] = {}
@@ -326,7 +356,10 @@ def _is_beside(parsed: ParsedStory, span: Span) -> bool:
 
 def _romanized(name: str, language: str) -> str:
     """Return a name in plain small Latin letters, as the tables have many in Cyrillic only."""
-    return slugify(name.lower().translate(LETTERS.get(language, {}))).replace("-", " ")
+    small = name.lower()
+    if language == "uk":  # these letters have other ones at the start of a word: Яготин is Yahotyn
+        small = UKRAINIAN_INITIALS.sub(lambda letter: UKRAINIAN_START[letter[0]], small)
+    return slugify(small.translate(LETTERS.get(language, {}))).replace("-", " ")
 
 
 def _may_be_place(name: str, language: str, given_names: Collection[str]) -> bool:
