@@ -315,7 +315,7 @@ OFFICES_BY_LANGUAGE = {
           "professor|jutge|fiscal|activist|expert|senyor",
     "ro": "președint|vicepreședint|preşedint|ministr|premier|ambasador|director|șef|purtător|reprezentant|coordonator|secretar|comisar|cancelar|primar|deputat|senator|general|"
           "colonel|avocat|jurnalist|profesor|judecăt|procuror|activist|expert|domnul|doamna|consilier",
-    "tr": "cumhurbaşkan|başkan|başbakan|bakan|büyükelçi|sözcü|direktör|müdür|genel|temsilci|sekreter|vali|milletvekil|general|albay|avukat|gazeteci|profesör|savcı|yargıç|uzman|sayın",
+    "tr": "cumhurbaşkan|başkan|yardımcı|kaymakam|vekil|başbakan|bakan|büyükelçi|sözcü|direktör|müdür|genel|temsilci|sekreter|vali|milletvekil|general|albay|avukat|gazeteci|profesör|savcı|yargıç|uzman|sayın",
     "nl": "president|premier|minister|ambassadeur|directeur|hoofd|woordvoerd|vertegenwoordig|coördinator|secretaris|commissaris|kanselier|burgemeester|generaal|kolonel|advoca|"
           "journalist|professor|rechter|activist|expert|meneer|mevrouw|voorzitter",
     "sv": r"\w*(?:president|minister|ambassadör|direktör|chef|talesperson|talesman|sekreterare|borgmästare|general|advokat|journalist|professor|domare|aktivist|expert|ordförande)",

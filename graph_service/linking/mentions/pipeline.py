@@ -549,10 +549,12 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
                 candidate.entity.subtype in {"country", "region", "other"}
                 and not unparsed_people.is_given_name(parsed, candidate.span, given_names)
             )
-            or (  # a town in a case is no surname: "Londonban Boris Johnson"
-                candidate.rule == "inflected"
-                and candidate.entity.type == "place"
-                and parsed.language in unparsed_people.SURNAME_FIRST
+            or (  # a town in a case is no surname: "Londonban Boris Johnson", "Erdoğan Brüksel'de"
+                candidate.entity.type == "place"
+                and (
+                    (candidate.rule == "inflected" and parsed.language in unparsed_people.SURNAME_FIRST)
+                    or CASE_SUFFIX.get(parsed.language, NO_CUE).match(parsed.after(candidate.span))
+                )
             )
         ]
         finders = unparsed_people.full_names(

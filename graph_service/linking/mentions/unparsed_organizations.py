@@ -69,7 +69,7 @@ APPOSED = re.compile(rf" (?P<name>{NAME})(?= {NAME})")
 OFFICE_OF = re.compile(r"(?P<office>\w+) (?:del|della|dell['’]|du|de la|de l['’]|des|dei|do|da) ?\Z")
 ROMANCE = (
     rf"(?:HEADS)(?P<tail>(?: (?:{NAME}|{ADJECTIVE}))*(?: {OF}(?<=['’])?(?:(?<=['’])| )(?:{NAME}|[{LOWER}]{{4,}})(?: (?:{NAME}|{ADJECTIVE}))*){{0,2}}"
-    rf"(?:(?<=[{LOWER}]) (?:e|et|y|și) (?:la )?[{LOWER}]{{4,}})?)(?P<more>(?:, {NAME}){{0,3}},? (?:e|et|y|și) (?:{OF}(?:(?<=['’])| ))?{NAME}(?! {NAME}))?"
+    rf"(?:(?<=[{LOWER}]) (?:e|et|y|[șş]i) (?:la )?[{LOWER}]{{4,}})?)(?P<more>(?:, {NAME}){{0,3}},? (?:e|et|y|[șş]i) (?:{OF}(?:(?<=['’])| ))?{NAME}(?! {NAME}))?"
 )
 # Bodies that may have several fields of work: "Ministerul Educației, Culturii și Cercetării", "Organizația pentru Alimentație și Agricultură".
 SEVERAL_FIELDS = re.compile(r"Minist(?:è|e)r|[\w ]+ (?:pentru|para la|per l[ae'’]|per il|pour l[ae'’]) ")
@@ -120,7 +120,7 @@ OF_WORK = (
 )
 COURT = "(?i:суд|sąd|soud|sud|(?<=olicijska )uprava|прокуратура|prokuratura|odvjetništvo|tužilaštvo|тужилаштво)"
 IN_TOWN = rf"(?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?"
-FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|ей|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|има|ima|a)(?<!л[аои])(?<![lł][aoi])"
+FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|ей|их|ої|ії|ості|и|і|ї|ти|ров['’]я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|има|ima|a)(?<!л[аои])(?<![lł][aoi])"
 AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|і|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
 OF_FIELD = r"(?:за|do [Ss]praw|ds\.|для|по|у справах|по делам|із? питань|по вопросам|по борьбе с|із|з|с|na rzecz)"
 FOR = (
@@ -184,7 +184,8 @@ TURKIC_HEADS = {
           "Komisyonu|Konseyi|Ajansı|Odası|Holding|Gazetesi|Komutanlığı|Savcılığı|Başsavcılığı|Barosu|Kulübü|Örgütü|Merkezi|Fonu|Kuvvetleri|Polisi|Müzesi|Tiyatrosu|Şirketi",
     "az": "Universiteti|Nazirliyi|Partiyası|Məhkəməsi|Komitəsi|Bankı|Birliyi|İnstitutu|Xidməti|Agentliyi|Assosiasiyası|Federasiyası|Şirkəti|Mərkəzi|Fondu|Şurası|Akademiyası",
 }  # fmt: skip
-TURKIC = rf"{NAME}(?: (?:(?:ve|və|\d+\.) )?{NAME}){{0,5}}? (?:HEADS)"
+# One word before "and" is a field of work, as "Gıda ve Tarım Bakanlığı"; two are another name.
+TURKIC = rf"{NAME}(?:,? (?:ve|və) {NAME})?(?: (?:\d+\. )?{NAME}){{0,5}}? (?:HEADS)"
 # How heads end in the Romanian genitive, and in the nominative: "Departamentului", "Agenției".
 ROMANIAN_CASES = {
     "ului": "ul", "iei": "ia", "unii": "unea", "rții": "rtea", "ăncii": "anca", "erei": "era", "tății": "tatea", "cii": "cea",
@@ -408,8 +409,8 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
         is_alone = not lead or language in {"pl", "cs"}
         after = list(_adjectives(parsed, spans[position : position + LONGEST], language, gender)) if is_alone else []
         after = after if all(word[0].isupper() for word in after) else []
-        if OF_REGION.get(parsed.language, NO_CUE).match(parsed.text, span.start):
-            continue  # in the genitive, whatever the head's case
+        region = OF_REGION.get(parsed.language, NO_CUE).match(parsed.text, span.start)
+        after = after if region is None else []  # in the genitive, whatever the head's case
         start, end = spans[position - len(lead)].start, spans[position + len(after)].end
         rest = ""
         if (tail := TAIL.match(parsed.text, end)) is not None:
@@ -418,9 +419,13 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
             if lead and not is_work and re.fullmatch(OF_WORK, head):
                 genitive = re.match(rf"{WORK_AFTER_LEAD}(?![\w-])", parsed.text[end:])
                 rest = genitive[0] if genitive is not None else rest
-        following = [*words(rest)]
+        rest = rest if region is None else f" {region['region']}"
+        following = [*words(rest)] if region is None else []
         person = next((word.start for word in following if _is_given_name(word.of(rest), language, given_names)), None)
-        if person is not None and not DEDICATED.match(head):
+        # A name of a body that is named after someone has it in the genitive: "Fundacji Batorego", but "Fundacji Helsińskiej Marcin Szwed".
+        apposed = next((word.start for word in following[1:] if fold(word.of(rest)) in given_names), None)
+        person = apposed if DEDICATED.match(head) else person
+        if person is not None:
             rest = rest[:person].rstrip()
         whole = Span(start, end + len(rest))
         has_given_name = any(fold(word) in given_names for word in whole.of(parsed.text).split())

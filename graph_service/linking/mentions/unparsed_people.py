@@ -29,9 +29,11 @@ from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import person
+from graph_service.linking.mentions.unparsed_organizations import GERMAN_HEADS
 from graph_service.model import Entity, Span
 from graph_service.text import SpanIndex, fold, name_slug, words
 
+GERMAN_BODY = re.compile(rf"\w{{3}}{GERMAN_HEADS}(?:e?s)?\Z")  # "Leisenberger von der Polizeiinspektion"
 MOST_WORDS = 4  # of a name, without particles
 SHORTEST = 3  # letters of a surname that a story repeats
 CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєґ]"
@@ -202,6 +204,7 @@ def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -
             and not word.isupper()
             and not known.meets(span)
             and not word[-1].isdigit()
+            and not (language == "de" and GERMAN_BODY.search(word))
         )
         if is_name and not run:  # a word of grammar, an office or an ordinary word that starts a sentence begins none
             is_grammar = (
