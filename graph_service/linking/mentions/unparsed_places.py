@@ -70,6 +70,7 @@ from graph_service.linking.knowledge.words_by_language import (
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
+from graph_service.linking.mentions.disambiguation import OF
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.text import fold, name_slug, occurrences, slugify
@@ -270,7 +271,10 @@ def _town(
         and (is_ordinary or _is_beside(parsed, span) or BESIDE_AFTER.match(parsed.after(span)))
     ):
         return None
-    pointed_to = surroundings.countries.keys() | surroundings.spoken
+    named, native = surroundings.countries.keys(), parsed.language.upper()
+    pointed_to = named | surroundings.spoken
+    # "Of" alone points to no town in a country of which the story has no word, but that of its language: "la pensée de Mao".
+    is_of = OF.search(before) is not None and not (is_cued or is_listed or articles or MAYOR.search(before))
 
     def size(town: Town) -> float:
         is_near = near is not None and town.country == near.key
@@ -291,7 +295,7 @@ def _town(
         forms = [written for form in forms for written in (form, _romanized(form, parsed.language))]
     best: dict[str, Town] = {}
     for form in forms:
-        namesakes = towns(form)
+        namesakes = [town for town in towns(form) if not is_of or town.country in named or town.entity.iso == native]
         known = [
             town
             for town in namesakes
@@ -303,7 +307,9 @@ def _town(
             or (is_listed and town.population >= CHIEF)
         ]
         if known:
-            best[form] = max(known, key=size)
+            best[form] = max(
+                known, key=lambda town: (bool(with_article) and fold(town.entity.label) == form, size(town))
+            )
     # Towns at home come first, of these that of the name as it stands, then the likeliest that it may be a form of.
     at_home = {form: town for form, town in best.items() if town.country in pointed_to}
     written = (at_home[form] for form in (fold(name), _romanized(name, parsed.language)) if form in at_home)
