@@ -247,6 +247,8 @@ def test_a_region_of_the_world_by_its_everyday_name_is_that_region(link, text, l
 
 @pytest.mark.parametrize(("language", "text", "name"), [
     ("pl", "Dane ma prawnik Fundacji Praw Człowieka Marcin Szwed.", "Marcin Szwed"), ("tr", "Cumhurbaşkanı Recep Tayyip Erdoğan Brüksel'de konuştu.", "Recep Tayyip Erdoğan"),
+    ("es", "Su rival, Xóchitl Gálvez, reconoció la derrota.", "Xóchitl Gálvez"), ("es", "Los apoyamos, advirtió Ydelso Hernández.", "Ydelso Hernández"),
+    ("it", "Sarà Roberto Abbado a dirigere.", "Roberto Abbado"), ("ru", "Работы начнутся летом, напомнил Ольжас Сатыбалды.", "Ольжас Сатыбалды"),
     ("de", "Davon sprach Alexander Lehner von der Polizeiinspektion Krumbach.", "Alexander Lehner"), ("tr", "Belediye Başkan Yardımcısı Ceyhan Kayhan geldi.", "Ceyhan Kayhan"),
 ])  # fmt: skip
 def test_the_name_of_a_person_begins_after_a_body_and_an_office_and_ends_before_a_body_and_a_town(
@@ -254,6 +256,13 @@ def test_the_name_of_a_person_begins_after_a_body_and_an_office_and_ends_before_
 ):
     mentions = link(f"—\n\n{text}", language).mentions
     assert [m.surface for m in mentions if m.entity.startswith("person/")] == [name]
+
+
+@pytest.mark.parametrize(
+    "text", ["El humo llegó hasta O Barco, confirmó el alcalde.", "En Aracataca nació García Márquez."]
+)
+def test_two_surnames_and_a_town_before_what_someone_else_says_are_no_persons_name(link, text):
+    assert not any(m.entity.startswith("person/") for m in link(f"—\n\n{text}", "es").mentions)
 
 
 @pytest.mark.parametrize(("language", "text", "towns"), [

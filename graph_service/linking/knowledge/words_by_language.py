@@ -280,7 +280,7 @@ SOUTH_SLAVIC_OFFICES = (
 )
 SOUTH_SLAVIC_SPEECH = (
     "rekao|rekla|kazao|kazala|izjavio|izjavila|kaže|navodi|naveo|navela|ističe|istakao|istakla|naglasio|naglasila|dodao|dodala|objasnio|objasnila|poručio|"
-    "poručila|je rekao|je rekla|je izjavio|je izjavila|je kazao|je kazala|je istakao|je istakla|je dodao|je dodala"
+    "poručila|je rekao|je rekla|je izjavio|je izjavila|je kazao|je kazala|je istakao|je istakla|je dodao|je dodala|upozorio|upozorila|potvrdio|potvrdila|podsetio|podsetila|podsjetio|podsjetila|smatra|tvrdi|zaključio|zaključila|ocenio|ocenila|ocijenio|ocijenila|saopštio|saopštila|najavio|najavila|precizirao|precizirala"
 )
 OFFICES_BY_LANGUAGE = {
     "uk": "президент|віцепрезидент|міністр|прем'єр|прем’єр|посол|посл[аеу]|голов[аиіоу]|директор|керівни|речни|представни|координатор|заступни|експерт|депутат|мер[аеуо]?|"
@@ -321,22 +321,22 @@ OFFICES_BY_LANGUAGE = {
     "sv": r"\w*(?:president|minister|ambassadör|direktör|chef|talesperson|talesman|sekreterare|borgmästare|general|advokat|journalist|professor|domare|aktivist|expert|ordförande)",
 }  # fmt: skip
 SPEECH_BY_LANGUAGE = {
-    "uk": "сказа\\w+|заяви\\w+|наголоси\\w+|підкресли\\w+|поясни\\w+|зазначи\\w+|дода\\w+|каже|розпові\\w+|повідоми\\w+|вважає",
-    "ru": "сказа\\w+|заяви\\w+|отмети\\w+|подчеркн\\w+|поясни\\w+|добави\\w+|говорит|рассказа\\w+|сообщи\\w+|считает",
+    "uk": "сказа\\w+|заяви\\w+|наголоси\\w+|підкресли\\w+|поясни\\w+|зазначи\\w+|дода\\w+|каже|розпові\\w+|повідоми\\w+|вважає|запевни\\w+|уточни\\w+|нагада\\w+|прокоментува\\w+|заклика\\w+|відзначи\\w+|попереди\\w+|визна\\w+|розповіда\\w+",
+    "ru": "сказа\\w+|заяви\\w+|отмети\\w+|подчеркн\\w+|поясни\\w+|добави\\w+|говорит|рассказа\\w+|сообщи\\w+|считает|уточни\\w+|напомни\\w+|призна\\w+|прокомментирова\\w+|объясни\\w+|утвержда\\w+|призва\\w+|завери\\w+|вспомина\\w+|замети\\w+|предупреди\\w+",
     "be": "сказа\\w+|заяві\\w+|адзначы\\w+|падкрэслі\\w+|дада\\w+|кажа|паведамі\\w+",
-    "pl": "powiedzia\\w+|oświadczy\\w+|podkreśli\\w+|doda\\w+|zaznaczy\\w+|wyjaśni\\w+|mówi|stwierdzi\\w+|poinformowa\\w+|przyzna\\w+",
-    "cs": "řek\\w+|uved\\w+|prohlási\\w+|doda\\w+|zdůrazni\\w+|vysvětli\\w+|říká|sděli\\w+",
+    "pl": "powiedzia\\w+|oświadczy\\w+|podkreśli\\w+|doda\\w+|zaznaczy\\w+|wyjaśni\\w+|mówi|stwierdzi\\w+|poinformowa\\w+|przyzna\\w+|ocenia?\\w*|zapewni\\w+|zauważy\\w+|tłumaczy\\w*|przekon\\w+|zapowiedzia\\w+|przypomnia\\w+|ostrzega?\\w*|zaapelowa\\w+|przekaza\\w+",
+    "cs": "řek\\w+|uved\\w+|prohlási\\w+|doda\\w+|zdůrazni\\w+|vysvětli\\w+|říká|sděli\\w+|upozorn\\w+|připomn\\w+|potvrdi\\w+|dopln\\w+|konstatova\\w+|upřesn\\w+|míní|tvrdí|varova\\w+|popsa\\w+",
     "sk": "poveda\\w+|uvied\\w+|vyhlási\\w+|doda\\w+|zdôrazni\\w+|vysvetli\\w+|hovorí",
     "sl": "je dejal\\w*|je povedal\\w*|dejal\\w*|povedal\\w*|je poudaril\\w*|je dodal\\w*|pravi",
     "hr": SOUTH_SLAVIC_SPEECH, "bs": SOUTH_SLAVIC_SPEECH, "sr": f"{SOUTH_SLAVIC_SPEECH}|{serbian_cyrillic(SOUTH_SLAVIC_SPEECH)}",
     "de": "sagte|erklärte|betonte|sagt|erklärt|betont|teilte|berichtete|forderte|warnte",
-    "fr": "a déclaré|a dit|a expliqué|a souligné|a ajouté|a affirmé|explique|souligne|déclare|indique|affirme|ajoute",
-    "it": "ha detto|ha dichiarato|ha affermato|ha aggiunto|ha spiegato|ha sottolineato|dice|afferma|spiega|sottolinea|ha ricordato",
-    "es": "dijo|afirmó|declaró|señaló|explicó|añadió|subrayó|aseguró|dice|indicó|ha dicho|ha declarado|ha afirmado|destacó",
-    "pt": "disse|afirmou|declarou|explicou|acrescentou|sublinhou|diz|destacou",
+    "fr": "a déclaré|a dit|a expliqué|a souligné|a ajouté|a affirmé|explique|souligne|déclare|indique|affirme|ajoute|a confié|a estimé|a rappelé|a précisé|a regretté|a assuré|a indiqué|a annoncé|raconte|confie|estime|rappelle|précise|regrette|assure|résume|témoigne|insiste|poursuit|conclut|prévient|dénonce|déplore|reconnaît|commente|souffle",
+    "it": "ha detto|ha dichiarato|ha affermato|ha aggiunto|ha spiegato|ha sottolineato|dice|afferma|spiega|sottolinea|ha ricordato|ha commentato|ha precisato|ha annunciato|ha concluso|osserva|racconta|commenta|replica|ricorda|conclude|avverte|precisa|denuncia|assicura|ammette|risponde|annuncia|dichiara|conferma|aggiunge|ribadisce|insiste",
+    "es": "dijo|afirmó|declaró|señaló|explicó|añadió|subrayó|aseguró|dice|indicó|ha dicho|ha declarado|ha afirmado|destacó|advirtió|sostuvo|reconoció|apuntó|recordó|lamentó|denunció|criticó|insistió|precisó|comentó|respondió|anunció|reiteró|manifestó|expresó|aseveró|relató|contó|admitió|confirmó|agregó|explica|señala|afirma|asegura|ha explicado|ha señalado|ha asegurado|ha destacado",
+    "pt": "disse|afirmou|declarou|explicou|acrescentou|sublinhou|diz|destacou|contou|lembrou|ressaltou|alertou|comentou|informou|anunciou|reconheceu|criticou|defendeu",
     "ca": "va dir|ha dit|va afirmar|ha afirmat|va declarar|ha declarat|va explicar|ha explicat|diu",
-    "ro": "a spus|a declarat|a afirmat|a adăugat|a explicat|a subliniat|spune|declară",
-    "tr": "dedi|söyledi|açıkladı|belirtti|vurguladı|ekledi",
+    "ro": "a spus|a declarat|a afirmat|a adăugat|a explicat|a subliniat|spune|declară|a precizat|a transmis|a anunțat|a menționat|a completat|a recunoscut|a avertizat|susține|explică|afirmă|crede|adaugă",
+    "tr": "dedi|söyledi|açıkladı|belirtti|vurguladı|ekledi|konuştu|duyurdu|kaydetti|uyardı|hatırlattı|savundu|değerlendirdi|aktardı|anlattı|bildirdi",
     "nl": "zei|zegt|verklaarde|benadrukte|vertelde", "sv": "sade|säger|sa|förklarade|betonade",
 }  # fmt: skip
 

@@ -33,6 +33,7 @@ from graph_service.linking.mentions.unparsed_organizations import GERMAN_HEADS
 from graph_service.model import Entity, Span
 from graph_service.text import SpanIndex, fold, name_slug, words
 
+NO_GIVEN_NAME = {"it": re.compile(r"r[àò]\Z"), "es": re.compile(r"(?:\w[eé]z|\AGarcía|rá|ó)\Z")}
 GERMAN_BODY = re.compile(rf"\w{{3}}{GERMAN_HEADS}(?:e?s)?\Z")  # "Leisenberger von der Polizeiinspektion"
 MOST_WORDS = 4  # of a name, without particles
 SHORTEST = 3  # letters of a surname that a story repeats
@@ -100,7 +101,9 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         label, before, is_presented = run.span.of(parsed.text), parsed.before(run.span), False
         if language != "de" and not parsed.starts_sentence(run.span):
             after = parsed.after(run.span, REACH)
-            speaks = SPEECH[language].search(before) or SPEECH[language].match(after.lstrip(", "))
+            # "su rival, Ana Ruiz, reconoció", but "llegó hasta O Barco, confirmó el alcalde"
+            predicate = after.lstrip(", ") if before.endswith(", ") or not after.startswith(",") else ""
+            speaks = SPEECH[language].search(before) or SPEECH[language].match(predicate)
             is_apposition = after.startswith(", ") and OFFICES[language].match(after[2:])
             is_presented = bool(speaks or is_apposition) or _has_office(parsed, run.span, REACH)
         is_presented = is_presented or _has_office(parsed, run.span, reach=0) or _ends_as_surname(parsed, run)
@@ -312,8 +315,10 @@ def _has_office(parsed: ParsedStory, span: Span, reach: int) -> bool:
 
 
 def _given_name(word: str, language: str, given_names: Collection[str]) -> str:
-    """Return the given name of which a word is a form, "" if there is none."""
+    """Return the given name of which a word is a form, "" if there is none; "Sarà" is a verb, García a surname."""
     folded = fold(word)
+    if NO_GIVEN_NAME.get(language, NO_CUE).search(word):
+        return ""
     if folded in given_names:
         return folded
     if folded.partition("-")[0] in given_names:  # Jean-Luc
