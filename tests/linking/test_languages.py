@@ -270,6 +270,7 @@ def test_two_surnames_and_a_town_before_what_someone_else_says_are_no_persons_na
     ("sr", "Autobus iz Gornjeg Milanovca stoji.", {"Gornji Milanovac"}), ("ru", "Пожар был в селе Ржавец Болховского района и посёлке Клюквенное.", {"Ржавец", "Bolkhov District", "Клюквенное"}),
     ("de", "Der Landkreis Mainz-Bingen und der Hohenlohekreis zahlen.", {"Mainz-Bingen", "Hohenlohekreis"}), ("fr", "L'abattoir du Vigan, dans le Gard, ferme.", {"Le Vigan", "Gard"}),
     ("uk", "Черга на пункті пропуску «Ягодин» росте, а «Ворскла» програла.", {"Ягодин"}), ("fr", "La pensée de Mao reste.", set()),
+    ("bg", "Пробивът е край Кулата. Кметът на Момчилград дойде.", {"Кулата", "Момчилград"}),
 ])  # fmt: skip
 def test_what_stands_beside_a_name_says_whether_it_is_a_town_and_how_far_it_goes(link, language, text, towns):
     story = link(f"—\n\n{text}", language)

@@ -79,7 +79,7 @@ GENITIVE = {
 PLAIN = {
     "fr": "à|près d[e']|habitants d[e']|entre|vers|à l['’]|village d[e'’]|commune d[e'’]|maire d[e'’]|gendarmerie d[e'’]|gare d[e'’]|gymnase d[e'’]|col d[eu'’]", "it": "a|ad|in|presso|vicino a|verso|abitanti di|campo di|paese di|comune di|frazione di",
     "es": "en|cerca de|desde|hacia|habitantes de|vecinos de|pueblo de|municipio de|localidad de", "pt": "em|perto de|habitantes de|município de|vila de",
-    "ca": "a|prop de|veïns de|poble de", "ro": "în|la|lângă|satul|comuna|orașul", "nl": "in|te|nabij|uit|bij|dorp|gemeente|stad", "bg": "в|във|край|към|село|град|община|общината", "mk": "во|кај|крај|село|град|општина", "sv": "i|nära|byn", "da": "i|nær|landsbyen", "no": "i|nær|landsbyen",
+    "ca": "a|prop de|veïns de|poble de", "ro": "în|la|lângă|satul|comuna|orașul", "nl": "in|te|nabij|uit|bij|dorp|gemeente|stad", "bg": "в|във|край|към|село|селата|град|община|общината|жители на|жителите на|кмет на|кметът на|кмета на|гара", "mk": "во|кај|крај|село|град|општина", "sv": "i|nära|byn", "da": "i|nær|landsbyen", "no": "i|nær|landsbyen",
     "de": "[Dd]orf|[Oo]rt|[Gg]emeinde|[Ss]tadtteil|[Oo]rtsteil|[Oo]rtschaft|[Kk]leinstadt|[Ss]tadt|[Bb]ezirk|[Vv]ie?rtel|[Bb]ewohner(?:n)? von",
 }  # fmt: skip
 NOUNS = {

@@ -286,7 +286,9 @@ def _town(
     shortest = SHORTEST_STEM if is_cued or is_listed else SHORTEST
     words, forms = fold(name).split(), [fold(name)]
     if is_named and len(words) <= MOST_DECLINED:
-        parts = [list(dict.fromkeys((word, *declensions(word, parsed.language, shortest)))) for word in words]
+        # Bulgarian has articles, and a town none: Кулата is no Кула.
+        language = "" if parsed.language == "bg" else parsed.language
+        parts = [list(dict.fromkeys((word, *declensions(word, language, shortest)))) for word in words]
         forms = list(map(" ".join, product(*parts)))
     with_article = [] if is_ordinary else [f"{article}{form}" for article in articles for form in forms]
     if any(map(towns, with_article)):
