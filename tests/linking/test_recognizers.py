@@ -57,7 +57,7 @@ def test_a_title_or_nothing_before_a_surname_makes_no_full_name(find, surface):
 
 @pytest.mark.parametrize(("text", "surface", "is_body"), [
     ("Les coureurs de Groupama-FDJ ont gagné.", "Groupama-FDJ", True), ("Les salariés de Mersen restent chez eux.", "Mersen", True),
-    ("Transports arrêtés dans le port.", "Transports", False), ("La tempête arrive.", "tempête", False),
+    ("Transports arrêtés dans le port.", "Transports", False), ("La tempête arrive.", "tempête", False), ("La réunion du Conseil mardi a duré.", "Conseil mardi", False), ("On le sait par Tramelan solidaire.", "Tramelan solidaire", True),
 ])  # fmt: skip
 def test_a_body_that_only_the_recognizer_finds_is_one_unless_it_is_an_ordinary_word(find, text, surface, is_body):
     assert (surface in find(text, "fr", {surface: "organization"})) == is_body

@@ -739,12 +739,15 @@ def quoted_names(parsed: ParsedStory) -> Iterator[Candidate]:
 def recognized(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
     """Yield the bodies that only a recognizer finds, in languages in which it knows where their names end.
 
-    A single word at the start of a sentence, an ordinary one and one beside another capitalized word are left out.
+    A single word at the start of a sentence, an ordinary one and one beside another capitalized word are left out, and so is
+    what ends with a small word that is no adjective: "Conseil mardi".
     """
     names = parsed.recognized if parsed.language in RECOGNIZED else ()
     for span in (name.span for name in names if name.type == "organization"):
         name = span.of(parsed.text)
         is_word = parsed.starts_sentence(span) or fold(name) in ordinary_words(parsed.language)
+        last = name.rsplit(maxsplit=1)[-1]
+        is_word |= not last[0].isupper() and re.fullmatch(ADJECTIVE, last) is None
         is_beside = BRANCH.match(parsed.text, span.end) or CAPITALIZED.search(parsed.before(span))
         if name[0].isupper() and not (is_word or is_beside or parsed.all_caps.meets(span)) and assignment.free(span):
             yield Candidate.by("model", span, body(name))
