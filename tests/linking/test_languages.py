@@ -181,6 +181,16 @@ def test_a_point_of_the_compass_is_no_province_of_another_country(link, text):
     ("de", "Der Landrat besuchte die Eltern in der Georg-Wagner-Schule.", {"Georg-Wagner-Schule"}),
     ("de", "Elf Kinder kamen in das Hohenloher Krankenhaus in Öhringen.", {"Hohenloher Krankenhaus"}),
     ("tr", "Edirne 2. Ağır Ceza Mahkemesi karar verdi.", {"Edirne 2. Ağır Ceza Mahkemesi"}),
+    ("tr", "Muğla Cumhuriyet Başsavcılığı'nın kararını TRT ve Gıda ve Tarım Bakanlığı duyurdu.", {"Muğla Cumhuriyet Başsavcılığı", "TRT", "Gıda ve Tarım Bakanlığı"}),
+    ("ru", "Обсудили это в прокуратуре Тверской области и Арбитражном суде Тверской области.", {"Прокуратура Тверской области", "Арбитражный суд Тверской области"}),
+    ("uk", "Депутатка Баришівської селищної ради виграла суд.", {"Баришівська селищна рада"}),
+    ("uk", "Служба у справах дітей Сумської міської ради допомогла.", {"Служба у справах дітей", "Сумська міська рада"}),
+    ("ru", "В Клинцах прокуратура проверила ОАО «Дорожник».", {"Дорожник"}),
+    ("sr", "Optužnicu je podiglo Tužilaštvo za organizovani kriminal.", {"Tužilaštvo za organizovani kriminal"}),
+    ("pl", "Rząd chce, by Komisja ds. Przeciwdziałania Korupcji pracowała.", {"Komisja ds. Przeciwdziałania Korupcji"}),
+    ("fr", "Le procès s'ouvre au tribunal judiciaire de Valence, sur plainte de la chambre de commerce et d'industrie du Jura.", {"Tribunal judiciaire de Valence", "Chambre de commerce et d'industrie du Jura"}),
+    ("de", "Das Verkehrskommissariat Weil am Rhein ermittelt.", {"Verkehrskommissariat Weil am Rhein"}),
+    ("ro", "Guvernul Norvegiei a plătit.", set()),
 ])  # fmt: skip
 def test_the_name_of_a_body_has_its_field_of_work_and_nothing_more(link, language, text, names):
     story = link(f"—\n\n{text}", language)
@@ -233,6 +243,59 @@ def test_a_field_of_study_is_neither_a_place_nor_a_person(link, text, language, 
 )
 def test_a_region_of_the_world_by_its_everyday_name_is_that_region(link, text, language, key):
     assert [mention.entity for mention in link(f"Nota\n\n{text}", language).mentions] == [key]
+
+
+@pytest.mark.parametrize(("language", "text", "name"), [
+    ("pl", "Dane ma prawnik Fundacji Praw Człowieka Marcin Szwed.", "Marcin Szwed"), ("tr", "Cumhurbaşkanı Recep Tayyip Erdoğan Brüksel'de konuştu.", "Recep Tayyip Erdoğan"),
+    ("es", "Su rival, Xóchitl Gálvez, reconoció la derrota.", "Xóchitl Gálvez"), ("es", "Los apoyamos, advirtió Ydelso Hernández.", "Ydelso Hernández"),
+    ("it", "Sarà Roberto Abbado a dirigere.", "Roberto Abbado"), ("ru", "Работы начнутся летом, напомнил Ольжас Сатыбалды.", "Ольжас Сатыбалды"),
+    ("de", "Davon sprach Alexander Lehner von der Polizeiinspektion Krumbach.", "Alexander Lehner"), ("tr", "Belediye Başkan Yardımcısı Ceyhan Kayhan geldi.", "Ceyhan Kayhan"),
+])  # fmt: skip
+def test_the_name_of_a_person_begins_after_a_body_and_an_office_and_ends_before_a_body_and_a_town(
+    link, language, text, name
+):
+    mentions = link(f"—\n\n{text}", language).mentions
+    assert [m.surface for m in mentions if m.entity.startswith("person/")] == [name]
+
+
+@pytest.mark.parametrize(
+    "text", ["El humo llegó hasta O Barco, confirmó el alcalde.", "En Aracataca nació García Márquez."]
+)
+def test_two_surnames_and_a_town_before_what_someone_else_says_are_no_persons_name(link, text):
+    assert not any(m.entity.startswith("person/") for m in link(f"—\n\n{text}", "es").mentions)
+
+
+@pytest.mark.parametrize(("language", "text", "towns"), [
+    ("tr", "Adıyaman Belediye Başkanı geldi. Tekirdağ Valiliği sustu.", {"Adıyaman", "Tekirdağ"}), ("tr", "Başbakan Atina'daki toplantıya gitti.", {"Athens"}),
+    ("sr", "Autobus iz Gornjeg Milanovca stoji.", {"Gornji Milanovac"}), ("ru", "Пожар был в селе Ржавец Болховского района и посёлке Клюквенное.", {"Ржавец", "Bolkhov District", "Клюквенное"}),
+    ("de", "Der Landkreis Mainz-Bingen und der Hohenlohekreis zahlen.", {"Mainz-Bingen", "Hohenlohekreis"}), ("fr", "L'abattoir du Vigan, dans le Gard, ferme.", {"Le Vigan", "Gard"}),
+    ("uk", "Черга на пункті пропуску «Ягодин» росте, а «Ворскла» програла.", {"Ягодин"}), ("fr", "La pensée de Mao reste.", set()),
+    ("bg", "Пробивът е край Кулата. Кметът на Момчилград дойде.", {"Кулата", "Момчилград"}),
+])  # fmt: skip
+def test_what_stands_beside_a_name_says_whether_it_is_a_town_and_how_far_it_goes(link, language, text, towns):
+    story = link(f"—\n\n{text}", language)
+    mentioned = {mention.entity for mention in story.mentions}
+    assert {story.entities[key].label for key in mentioned if key.startswith("place/")} == towns
+
+
+@pytest.mark.parametrize(("language", "text", "name", "is_body"), [
+    ("fr", "Les syndicats CGT, CFDT et SNPM-CFTC se réunissent.", "SNPM-CFTC", True), ("es", "Ganaron Telefónica, Vodafone y Masorange.", "Masorange", True),
+    ("fr", "La CGT et les Docks négocient.", "Docks", False),
+])  # fmt: skip
+def test_a_name_in_a_list_of_three_with_known_bodies_alone_is_a_body(link, language, text, name, is_body):
+    mentions = link(f"—\n\n{text}", language).mentions
+    assert (name in {m.surface for m in mentions if m.entity.startswith("organization/")}) == is_body
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Der Bundesrat in Bern hat entschieden. Die Schweiz zahlt.", "organization/swiss-federal-council"),
+        ("Der Bundesrat in Berlin hat zugestimmt. Deutschland zahlt.", "organization/bundesrat-of-germany"),
+    ],
+)
+def test_the_country_of_a_story_says_whose_federal_council_is_meant(link, text, key):
+    assert ("Bundesrat", key) in {(m.surface, m.entity) for m in link(f"—\n\n{text}", "de").mentions}
 
 
 TAGS = (

@@ -26,7 +26,7 @@ SYLLABIC = frozenset({"ko"})
 TO_CYRILLIC = {"lj": "љ", "nj": "њ", "dž": "џ", **dict(zip("abvgdđežzijklmnoprstćufhcčš", "абвгдђежзијклмнопрстћуфхцчш", strict=True))}  # fmt: skip
 TO_LATIN = {cyrillic: latin for latin, cyrillic in TO_CYRILLIC.items()}
 SOUTH_SLAVIC = (
-    "a: e i u om o oj / ka: ci / ga: zi / -: a u om em e / o: a u om em og im / e: a u em ama ih im / i: a e ima ih im og om / ac: ca cu cem / bac: pca pcu pcem / "
+    "a: e i u om o oj / ka: ci / ga: zi / -: a u om em e / o: a u om em og im / e: a u em ama ih im / i: a e ima ih im og om eg em / ac: ca cu cem / bac: pca pcu pcem / "
     "ec: ca cu cem / ar: ra ru rom / ak: ka ku kom / ad: da du dom / lj: lja lju ljem / nj: nja nju njem"
 )
 # Names of bodies take their cases without an apostrophe: "Bakanlığının", "Meclisinde".

@@ -62,7 +62,8 @@ def _rows(file: str) -> Mapping[str, str]:
         return dict(line.rstrip("\n").split("\t", 1) for line in lines if not line.startswith("#"))
 
 
-CAPITAL = "[^\\W\\d_a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ]"
+LOWER = "a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ"
+CAPITAL = rf"[^\W\d_{LOWER}]"
 WORD = rf"(?:{CAPITAL}['’])?{CAPITAL}[\w’'-]*\w"
 SOUTH_SLAVIC_LOCATIVE, SOUTH_SLAVIC_GENITIVE = "u|na|pri", "iz|kod|blizu|kraj"
 SOUTH_SLAVIC_NOUNS = "sel[oau]|varoši?c?[aeui]?|mest[oau]|opštin[aeiu]|naselj[eau]|gradi?ć?[au]?"
@@ -78,11 +79,11 @@ GENITIVE = {
 PLAIN = {
     "fr": "à|près d[e']|habitants d[e']|entre|vers|à l['’]|village d[e'’]|commune d[e'’]|maire d[e'’]|gendarmerie d[e'’]|gare d[e'’]|gymnase d[e'’]|col d[eu'’]", "it": "a|ad|in|presso|vicino a|verso|abitanti di|campo di|paese di|comune di|frazione di",
     "es": "en|cerca de|desde|hacia|habitantes de|vecinos de|pueblo de|municipio de|localidad de", "pt": "em|perto de|habitantes de|município de|vila de",
-    "ca": "a|prop de|veïns de|poble de", "ro": "în|la|lângă|satul|comuna|orașul", "nl": "in|te|nabij|uit|bij|dorp|gemeente|stad", "bg": "в|във|край|към|село|град|община|общината", "mk": "во|кај|крај|село|град|општина", "sv": "i|nära|byn", "da": "i|nær|landsbyen", "no": "i|nær|landsbyen",
+    "ca": "a|prop de|veïns de|poble de", "ro": "în|la|lângă|satul|comuna|orașul", "nl": "in|te|nabij|uit|bij|dorp|gemeente|stad", "bg": "в|във|край|към|село|селата|град|община|общината|жители на|жителите на|кмет на|кметът на|кмета на|гара", "mk": "во|кај|крај|село|град|општина", "sv": "i|nära|byn", "da": "i|nær|landsbyen", "no": "i|nær|landsbyen",
     "de": "[Dd]orf|[Oo]rt|[Gg]emeinde|[Ss]tadtteil|[Oo]rtsteil|[Oo]rtschaft|[Kk]leinstadt|[Ss]tadt|[Bb]ezirk|[Vv]ie?rtel|[Bb]ewohner(?:n)? von",
 }  # fmt: skip
 NOUNS = {
-    "uk": "сел[оаі]|смт|селищ[еаі]|хут[оі]р\\w*|міст[оаі]|містечк[оау]", "ru": "сел[оае]|посёл\\w+|деревн[яиею]|хутор\\w*|город[ае]?|станиц[аыеу]",
+    "uk": "сел[оаі]|смт|селищ[еаі]|хут[оі]р\\w*|міст[оаі]|містечк[оау]", "ru": "сел[оае]|пос[её]л\\w+|деревн[яиею]|хутор\\w*|город[ае]?|станиц[аыеу]",
     "pl": "wsi|wieś|miejscowości|miejscowość|miasteczk[ou]|gmin[aiye]|miast[ao]", "cs": "obc[ei]|obec|vesnic[ei]|měst[oě]", "sk": "obc[ei]|obec|dedin[ae]|mest[oe]",
     "sl": "vas|vasi|naselj[eu]", "hr": SOUTH_SLAVIC_NOUNS, "bs": SOUTH_SLAVIC_NOUNS, "sr": f"{SOUTH_SLAVIC_NOUNS}|{serbian_cyrillic(SOUTH_SLAVIC_NOUNS)}",
 }  # fmt: skip
@@ -134,9 +135,15 @@ CUES = {
     for language in (*LOCATIVE, *PLAIN)
 }
 NO_CUE = re.compile(r"(?!)")
+# What stands after a town's name and says that it is one: "Keçiören Belediye Başkanı".
+TOWN_BEFORE = {
+    "tr": re.compile(
+        r" (?:(?:Büyükşehir|İl|İlçe) )?(?:Beledi\w+|Vali\w*|Kaymakam\w*|Emniyet|Cumhuriyet Başsavcı\w*|Milli Eğitim|Milletvekil\w+|ilçe\w*|ilin\w*|Adliye\w*|Baros\w*|Havaliman\w*|Otogar\w*)\b"
+    ),
+}
 # What stands after a place's name where the language puts its cases there, behind an apostrophe: "Yeşilyurt'ta".
 CASE_SUFFIX = {
-    "tr": re.compile(r"['’](?:[dt][ae]n?|y?[ae]|n[iıuü]n|l[iıuü])\b"),
+    "tr": re.compile(r"['’](?:[dt][ae]n?|[dt][ae]ki\w*|y?[ae]|n[iıuü]n|l[iıuü])\b"),
     "az": re.compile(r"['’](?:d[aə]n?|y?[aə])\b"),
 }
 ROMANCE_NAME = rf"(?<![\w-]){ARTICLES}(?<![\w-]){WORD}(?: (?:(?:de|del|de la|de los|da|do|das|dos|di|allo|alla|al|sur|sous|sul|am|an der|aan de) )?{WORD})*"
@@ -194,6 +201,16 @@ LANDSCAPES = {
     language: re.compile(rf"(?<![\w’'-])(?P<name>(?:{nouns}) {JOINT}{WORD}(?: {WORD})?)(?![\w-])")
     for language, nouns in OPENING.items()
 }
+# Languages that put the names of firms, ships and stations in quotation marks, and the words before a place's.
+QUOTING = frozenset({"uk", "ru", "be", "pl", "sr", "hr", "bs"})
+NAME_IN_QUOTES = re.compile(
+    rf"(?<=[{LOWER},А-ЯІ] )(?:«(?P<guillemets>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»|„(?P<quotes>{CAPITAL}[^„”“.!?:;,\"\n]{{2,30}})[”“])"
+)
+PLACES_IN_QUOTES = re.compile(
+    r"(?<!\w)(?:пункт\w* пропуск\w*|КПП|КПВВ|станц[иі]\w+|зупинк\w+|шахт\w+|родовищ\w+|месторождени\w+|терм[иі]нал\w*|стад[иі]он\w*|аеропорт\w*|аэропорт\w*|арен\w+|"
+    r"кар'єр\w*|карьер\w*|заповідник\w*|заказник\w*|урочищ\w+|санатор\w+|пансионат\w*|готел\w+|гостиниц\w+|kopaln\w+|stacj\w+|lotnisk\w+|stadion\w*|przejści\w+ graniczn\w+|rudnik\w*|рудник\w*|hotel\w*|хотел\w*) ?\Z",
+    re.IGNORECASE,
+)
 # How Hungarian says where: "Vácnál", "Visegrádon", "Győrött".
 HUNGARIAN_LOCATIVE = re.compile(r"\w{2}(?:b[ae]n?|b[óő]l|[oeö]n|n[áé]l|h[oeö]z|r[ae]|r[óő]l|t[óő]l|[oeö]tt|ig)\Z")
 # Regions named by adjectives of towns: "в Одеській та Київській областях".
@@ -247,6 +264,12 @@ DISTRICT_NOUNS = {"UA": "Raion", "PL": "County"}  # else a district
 REGION_AFTER_NAME = {
     "hu": re.compile(rf"(?<![\w-])(?P<name>{CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+)*) megy(?:e|ei|ék|é\w+)(?![\w-])")
 }
+# Districts that a word says to be one, before the name or as its last part: "Landkreis Mainz-Bingen", "Hohenlohekreis".
+GERMAN_DISTRICT = re.compile(
+    rf"(?<![\w-])(?:(?:Landkreis|Landkreises|Kreis|Kreises) (?P<name>{CAPITAL}[\w]+(?:[- ](?:an der |am )?{CAPITAL}\w+){{0,2}})|"
+    rf"(?P<whole>(?!Ober|Unter|Land|Um|Stadt|Wahl|Teil|Freundes|Familien|Arbeits|Kollegen|Personen|Empfänger|Täter|Leser|Zuschauer|Kunden|Polar|Halb|Schau|Zirkel|Regel|Strom|Kirchen|Gesprächs|Dunst|Erden|Bekannten|Kreis|Ver)"
+    rf"{CAPITAL}[\w-]{{3,}}?-?[Kk]reis)(?:es)?)(?![\w-])"
+)
 REGION_OF_LIST = re.compile(rf"(?<![\w-])(?P<stem>\w+?)(?P<suffix>{SUFFIX}){ENDING}(?![\w-])")
 
 
@@ -257,7 +280,7 @@ SOUTH_SLAVIC_OFFICES = (
 )
 SOUTH_SLAVIC_SPEECH = (
     "rekao|rekla|kazao|kazala|izjavio|izjavila|kaže|navodi|naveo|navela|ističe|istakao|istakla|naglasio|naglasila|dodao|dodala|objasnio|objasnila|poručio|"
-    "poručila|je rekao|je rekla|je izjavio|je izjavila|je kazao|je kazala|je istakao|je istakla|je dodao|je dodala"
+    "poručila|je rekao|je rekla|je izjavio|je izjavila|je kazao|je kazala|je istakao|je istakla|je dodao|je dodala|upozorio|upozorila|potvrdio|potvrdila|podsetio|podsetila|podsjetio|podsjetila|smatra|tvrdi|zaključio|zaključila|ocenio|ocenila|ocijenio|ocijenila|saopštio|saopštila|najavio|najavila|precizirao|precizirala"
 )
 OFFICES_BY_LANGUAGE = {
     "uk": "президент|віцепрезидент|міністр|прем'єр|прем’єр|посол|посл[аеу]|голов[аиіоу]|директор|керівни|речни|представни|координатор|заступни|експерт|депутат|мер[аеуо]?|"
@@ -292,28 +315,28 @@ OFFICES_BY_LANGUAGE = {
           "professor|jutge|fiscal|activist|expert|senyor",
     "ro": "președint|vicepreședint|preşedint|ministr|premier|ambasador|director|șef|purtător|reprezentant|coordonator|secretar|comisar|cancelar|primar|deputat|senator|general|"
           "colonel|avocat|jurnalist|profesor|judecăt|procuror|activist|expert|domnul|doamna|consilier",
-    "tr": "cumhurbaşkan|başkan|başbakan|bakan|büyükelçi|sözcü|direktör|müdür|genel|temsilci|sekreter|vali|milletvekil|general|albay|avukat|gazeteci|profesör|savcı|yargıç|uzman|sayın",
+    "tr": "cumhurbaşkan|başkan|yardımcı|kaymakam|vekil|başbakan|bakan|büyükelçi|sözcü|direktör|müdür|genel|temsilci|sekreter|vali|milletvekil|general|albay|avukat|gazeteci|profesör|savcı|yargıç|uzman|sayın",
     "nl": "president|premier|minister|ambassadeur|directeur|hoofd|woordvoerd|vertegenwoordig|coördinator|secretaris|commissaris|kanselier|burgemeester|generaal|kolonel|advoca|"
           "journalist|professor|rechter|activist|expert|meneer|mevrouw|voorzitter",
     "sv": r"\w*(?:president|minister|ambassadör|direktör|chef|talesperson|talesman|sekreterare|borgmästare|general|advokat|journalist|professor|domare|aktivist|expert|ordförande)",
 }  # fmt: skip
 SPEECH_BY_LANGUAGE = {
-    "uk": "сказа\\w+|заяви\\w+|наголоси\\w+|підкресли\\w+|поясни\\w+|зазначи\\w+|дода\\w+|каже|розпові\\w+|повідоми\\w+|вважає",
-    "ru": "сказа\\w+|заяви\\w+|отмети\\w+|подчеркн\\w+|поясни\\w+|добави\\w+|говорит|рассказа\\w+|сообщи\\w+|считает",
+    "uk": "сказа\\w+|заяви\\w+|наголоси\\w+|підкресли\\w+|поясни\\w+|зазначи\\w+|дода\\w+|каже|розпові\\w+|повідоми\\w+|вважає|запевни\\w+|уточни\\w+|нагада\\w+|прокоментува\\w+|заклика\\w+|відзначи\\w+|попереди\\w+|визна\\w+|розповіда\\w+",
+    "ru": "сказа\\w+|заяви\\w+|отмети\\w+|подчеркн\\w+|поясни\\w+|добави\\w+|говорит|рассказа\\w+|сообщи\\w+|считает|уточни\\w+|напомни\\w+|призна\\w+|прокомментирова\\w+|объясни\\w+|утвержда\\w+|призва\\w+|завери\\w+|вспомина\\w+|замети\\w+|предупреди\\w+",
     "be": "сказа\\w+|заяві\\w+|адзначы\\w+|падкрэслі\\w+|дада\\w+|кажа|паведамі\\w+",
-    "pl": "powiedzia\\w+|oświadczy\\w+|podkreśli\\w+|doda\\w+|zaznaczy\\w+|wyjaśni\\w+|mówi|stwierdzi\\w+|poinformowa\\w+|przyzna\\w+",
-    "cs": "řek\\w+|uved\\w+|prohlási\\w+|doda\\w+|zdůrazni\\w+|vysvětli\\w+|říká|sděli\\w+",
+    "pl": "powiedzia\\w+|oświadczy\\w+|podkreśli\\w+|doda\\w+|zaznaczy\\w+|wyjaśni\\w+|mówi|stwierdzi\\w+|poinformowa\\w+|przyzna\\w+|ocenia?\\w*|zapewni\\w+|zauważy\\w+|tłumaczy\\w*|przekon\\w+|zapowiedzia\\w+|przypomnia\\w+|ostrzega?\\w*|zaapelowa\\w+|przekaza\\w+",
+    "cs": "řek\\w+|uved\\w+|prohlási\\w+|doda\\w+|zdůrazni\\w+|vysvětli\\w+|říká|sděli\\w+|upozorn\\w+|připomn\\w+|potvrdi\\w+|dopln\\w+|konstatova\\w+|upřesn\\w+|míní|tvrdí|varova\\w+|popsa\\w+",
     "sk": "poveda\\w+|uvied\\w+|vyhlási\\w+|doda\\w+|zdôrazni\\w+|vysvetli\\w+|hovorí",
     "sl": "je dejal\\w*|je povedal\\w*|dejal\\w*|povedal\\w*|je poudaril\\w*|je dodal\\w*|pravi",
     "hr": SOUTH_SLAVIC_SPEECH, "bs": SOUTH_SLAVIC_SPEECH, "sr": f"{SOUTH_SLAVIC_SPEECH}|{serbian_cyrillic(SOUTH_SLAVIC_SPEECH)}",
     "de": "sagte|erklärte|betonte|sagt|erklärt|betont|teilte|berichtete|forderte|warnte",
-    "fr": "a déclaré|a dit|a expliqué|a souligné|a ajouté|a affirmé|explique|souligne|déclare|indique|affirme|ajoute",
-    "it": "ha detto|ha dichiarato|ha affermato|ha aggiunto|ha spiegato|ha sottolineato|dice|afferma|spiega|sottolinea|ha ricordato",
-    "es": "dijo|afirmó|declaró|señaló|explicó|añadió|subrayó|aseguró|dice|indicó|ha dicho|ha declarado|ha afirmado|destacó",
-    "pt": "disse|afirmou|declarou|explicou|acrescentou|sublinhou|diz|destacou",
+    "fr": "a déclaré|a dit|a expliqué|a souligné|a ajouté|a affirmé|explique|souligne|déclare|indique|affirme|ajoute|a confié|a estimé|a rappelé|a précisé|a regretté|a assuré|a indiqué|a annoncé|raconte|confie|estime|rappelle|précise|regrette|assure|résume|témoigne|insiste|poursuit|conclut|prévient|dénonce|déplore|reconnaît|commente|souffle",
+    "it": "ha detto|ha dichiarato|ha affermato|ha aggiunto|ha spiegato|ha sottolineato|dice|afferma|spiega|sottolinea|ha ricordato|ha commentato|ha precisato|ha annunciato|ha concluso|osserva|racconta|commenta|replica|ricorda|conclude|avverte|precisa|denuncia|assicura|ammette|risponde|annuncia|dichiara|conferma|aggiunge|ribadisce|insiste",
+    "es": "dijo|afirmó|declaró|señaló|explicó|añadió|subrayó|aseguró|dice|indicó|ha dicho|ha declarado|ha afirmado|destacó|advirtió|sostuvo|reconoció|apuntó|recordó|lamentó|denunció|criticó|insistió|precisó|comentó|respondió|anunció|reiteró|manifestó|expresó|aseveró|relató|contó|admitió|confirmó|agregó|explica|señala|afirma|asegura|ha explicado|ha señalado|ha asegurado|ha destacado",
+    "pt": "disse|afirmou|declarou|explicou|acrescentou|sublinhou|diz|destacou|contou|lembrou|ressaltou|alertou|comentou|informou|anunciou|reconheceu|criticou|defendeu",
     "ca": "va dir|ha dit|va afirmar|ha afirmat|va declarar|ha declarat|va explicar|ha explicat|diu",
-    "ro": "a spus|a declarat|a afirmat|a adăugat|a explicat|a subliniat|spune|declară",
-    "tr": "dedi|söyledi|açıkladı|belirtti|vurguladı|ekledi",
+    "ro": "a spus|a declarat|a afirmat|a adăugat|a explicat|a subliniat|spune|declară|a precizat|a transmis|a anunțat|a menționat|a completat|a recunoscut|a avertizat|susține|explică|afirmă|crede|adaugă",
+    "tr": "dedi|söyledi|açıkladı|belirtti|vurguladı|ekledi|konuştu|duyurdu|kaydetti|uyardı|hatırlattı|savundu|değerlendirdi|aktardı|anlattı|bildirdi",
     "nl": "zei|zegt|verklaarde|benadrukte|vertelde", "sv": "sade|säger|sa|förklarade|betonade",
 }  # fmt: skip
 
@@ -336,5 +359,6 @@ BODIES = re.compile(
     r"Minister(?:io|o\b|ium|e\b|stv)|Comit|Consejo|Consiglio|Conseil|Universi|Istitut|Institu|Fondazion|Fundaci|Fondation|Mission|Missione|Ufficio|Oficina|Bureau|Stiftung|"
     r"Corte|Tribunal|Asamblea|Assemblea|Assemblée|Parlament|Parlement|Congreso|Senado|Senato|Sénat|Calle|Via\b|Piazza|Plaza|Rue\b|Place\b|Straße|Platz|Banco|Banca|Banque|Bank|"
     r"Ministarstv|Skupštin|Vijeć|Već[ea]|Savez|Udruženj|Fakultet|Kancelarij|Misij|Мисиј|Ambasad|Амбасад|Суд\w{0,3}\b|Sud\w{0,3}\b|Stran[kc]|Ulica|Trg\b|Министарств|Скупштин|Већ[еа]|Савез|Удружењ|Канцелариј|Странк|"
+    r"Belediye|Büyükşehir|Valili|Başsavcı|Kaymakaml|Müdürl|"
     r"Estados|Stati|États|Nations|Naciones|Nazioni|Nations|Vereinte|Spojené|Stany|Сполучен|Соединенн|Об'єднан|Европейск|Європейськ|Guerra|Guerre|Krieg|Війн|Войн)",
 )

@@ -351,7 +351,7 @@ def _evidence(
         likeness = USUAL if is_usual else 0
     elif is_foreign and not likeness and population < LARGE:  # nor do the small town's other names
         likeness = -USUAL
-    words = _words_beside(parsed, match, entity, home, geography)
+    words = _words_beside(parsed, match, entity, home, geography, is_in_story=support > 0)
     if population >= LARGE and parsed.language in OTHER_SCRIPTS and entity.subtype == "city":
         words += IN_SCRIPT
     return size + near + support + label + words + likeness + renown + _company(parsed, match, key, context, geography)
@@ -377,13 +377,16 @@ def _label(parsed: ParsedStory, match: Match, entity: Entity, context: Context, 
     return max(label, IN) if is_located else label
 
 
-def _words_beside(parsed: ParsedStory, match: Match, entity: Entity, home: str | None, geography: Geography) -> float:
+def _words_beside(
+    parsed: ParsedStory, match: Match, entity: Entity, home: str | None, geography: Geography, *, is_in_story: bool
+) -> float:
     """Return the evidence from the words beside a name: that say what it is, or make another name of it.
 
     Where no parser says more, a story in the language of the place's country and a preposition of place speak for it.
+    `is_in_story` says that the story names the place's country, or others in it.
     """
     before, after = parsed.before(match.span), parsed.after(match.span)
-    points = 0
+    points = 0.0
     if entity.subtype == "region":
         is_called = NAMED_AS_REGION.search(match.surface) or OF_A_REGION.search(before) or REGION_AFTER.match(after)
         points += 60 if is_called else 0
@@ -405,10 +408,17 @@ def _words_beside(parsed: ParsedStory, match: Match, entity: Entity, home: str |
         if cases is not None and cases.match(after):
             points += WITH_CASE
         elif (preposition is not None and preposition.search(before)) or REGION_BEFORE.search(before):
-            points += LOCATED
+            # "Of" speaks against a small town abroad, and one in a country of which there is no word: "la pensée de Mao".
+            is_small = entity.subtype == "city" and geography.population.get(entity.key, 0) < LARGE
+            is_native = entity.iso == parsed.language.upper()  # France of French
+            is_elsewhere = not (is_in_story or is_native) or home not in geography.spoken.get(parsed.language, ())
+            points += -LOCATED / 2 if is_small and is_elsewhere and OF.search(before) else LOCATED
         elif preposition is not None and parsed.language not in NO_CAPITALS and NAME_BEFORE.search(before):
             points -= INSIDE
     return points
+
+
+OF = re.compile(r"(?<!\w)(?:de |di |d['’])\Z", re.IGNORECASE)
 
 
 def _likeness(match: Match, entity: Entity, population: int) -> float:

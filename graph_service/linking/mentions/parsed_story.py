@@ -13,13 +13,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graph_service.languages import FUNCTION_WORDS, primary_language
 from graph_service.linking.temporal.date_arithmetic import Tense, When
 from graph_service.linking.temporal.english_dates import find_dates, tense_of
 from graph_service.linking.temporal.plain_dates import find_plain_dates
-from graph_service.model import Entity, Mention, Span, Story
+from graph_service.model import Entity, EntityType, Mention, Span, Story
 from graph_service.partial_date import PartialDate
 from graph_service.text import SpanIndex, paragraphs, sentences, words
 
@@ -34,12 +34,23 @@ DATELINE = re.compile(
 )
 
 
+class RecognizedName(NamedTuple):
+    """Words that a trained recognizer takes for a name of a type."""
+
+    span: Span
+    type: EntityType
+
+
 @dataclass(frozen=True, kw_only=True)
 class ParsedStory:
-    """A story with its parse, None where there is none, and its `mentions` in order, once they are known."""
+    """A story with its parse, None where there is none, and its `mentions` in order, once they are known.
+
+    `recognized` are the names that a recognizer finds in a language without a parser, where one is installed.
+    """
 
     story: Story
     doc: "Doc | None"
+    recognized: tuple[RecognizedName, ...] = ()
     sentences: SpanIndex
     all_caps: SpanIndex
     title_case: SpanIndex
@@ -48,14 +59,14 @@ class ParsedStory:
     entities: Mapping[str, Entity] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, story: Story, doc: "Doc | None") -> "ParsedStory":
+    def of(cls, story: Story, doc: "Doc | None", recognized: Iterable[RecognizedName] = ()) -> "ParsedStory":
         """Return a story with its parse, which must be that of `parser_text(story)`."""
         lines = list(paragraphs(story.text))
         headings = {section.span.start for section in story.sections}
         headlines = [line for line in lines if line == lines[0] or line.start in headings]
         datelines = (DATELINE.match(story.text, line.start, line.end) for line in lines[1:])
         return cls(
-            story=story, doc=doc, sentences=SpanIndex.of(list(sentences(story.text))),
+            story=story, doc=doc, recognized=tuple(recognized), sentences=SpanIndex.of(list(sentences(story.text))),
             all_caps=SpanIndex.of([span for line in lines for span in _in_capitals(story.text, line)]),
             title_case=SpanIndex.of([line for line in headlines if _is_title_case(line.of(story.text))]),
             datelines=SpanIndex.of([
@@ -85,6 +96,11 @@ class ParsedStory:
         if self.story.date:
             return PartialDate(self.story.date).year
         return max((int(year[0]) for year in YEAR.finditer(self.text)), default=None)
+
+    @cached_property
+    def recognized_people(self) -> SpanIndex:
+        """The spans that a recognizer takes for names of people."""
+        return SpanIndex.of([name.span for name in self.recognized if name.type == "person"])
 
     @cached_property
     def names(self) -> SpanIndex:

@@ -142,6 +142,8 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
     _add_short_names(parsed, assignment, defined, publisher, context, knowledge)
     if parsed.language == "en":
         assignment.add(people.relatives(parsed))
+    assignment.add(unparsed_people.recognized(parsed, assignment, knowledge.figures))
+    assignment.add(unparsed_organizations.recognized(parsed, assignment))
     assignment.add(people.public_figures(parsed, assignment, knowledge.figures, context.home))
     assignment.add(people.later_mentions(parsed, assignment))
     not_bodies = {short for short, span in defined.items() if not is_body(parsed, span)}
@@ -263,7 +265,8 @@ def _from_the_gazetteer(
             for entity_type in ("place/", "person/", "event/", "topic/")
         )
         bodies = _possible_bodies(parsed, match, uses, context, knowledge)
-        if bodies:
+        is_located = CASE_SUFFIX.get(parsed.language, NO_CUE).match(parsed.after(match.span)) is not None  # "Atina'da"
+        if bodies and not (places and is_located):
             yield from _organization(parsed, match, bodies, context, knowledge, losing)
         elif places:
             yield from _place(parsed, match, weighed[match.span], context, knowledge, losing)
@@ -494,6 +497,8 @@ def _full_names(
         persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
         surnames = {fold(person.span.of(parsed.text)).split()[-1] for person in persons}
         named = [candidate for candidate in named if not unparsed_people.is_surname(parsed, candidate, surnames)]
+        is_person = parsed.recognized_people.meets  # "имени Чехова"
+        named = [c for c in named if c.entity.subtype != "city" or not is_person(c.span)]
     whole = dict(organizations.stems(candidate.entity for candidate in heads) if parsed.language == "en" else ())
     persons = [person for person in persons if person.entity.label not in whole]
     surfaces = {candidate.span.of(parsed.text) for candidate in named}
@@ -545,10 +550,12 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
                 candidate.entity.subtype in {"country", "region", "other"}
                 and not unparsed_people.is_given_name(parsed, candidate.span, given_names)
             )
-            or (  # a town in a case is no surname: "Londonban Boris Johnson"
-                candidate.rule == "inflected"
-                and candidate.entity.type == "place"
-                and parsed.language in unparsed_people.SURNAME_FIRST
+            or (  # a town in a case is no surname: "Londonban Boris Johnson", "Erdoğan Brüksel'de"
+                candidate.entity.type == "place"
+                and (
+                    (candidate.rule == "inflected" and parsed.language in unparsed_people.SURNAME_FIRST)
+                    or CASE_SUFFIX.get(parsed.language, NO_CUE).match(parsed.after(candidate.span))
+                )
             )
         ]
         finders = unparsed_people.full_names(
@@ -612,6 +619,7 @@ def _unparsed_bodies(
         unparsed_organizations.by_small_head(parsed, given_names),
         unparsed_organizations.dedicated_bodies(parsed),
         unparsed_organizations.by_declined_head(parsed, given_names),
+        unparsed_organizations.regional_bodies(parsed),
         unparsed_organizations.quoted_names(parsed),
         unparsed_organizations.foreign_names(parsed),
     )
@@ -643,6 +651,8 @@ def _unparsed_names(
         yield from unparsed_places.landscapes(parsed, surroundings)
         yield from unparsed_places.districts(parsed, surroundings, towns)
         yield from unparsed_places.regions_by_name(parsed, knowledge)
+        yield from unparsed_places.german_districts(parsed, surroundings)
+        yield from unparsed_places.in_quotes(parsed, surroundings)
 
 
 def _unless_known(
@@ -708,6 +718,7 @@ def _unlisted_names(
         around, towns = _surroundings(parsed, assignment.mentions, knowledge), knowledge.towns.named
         return [
             *unparsed_organizations.abbreviations(parsed, assignment, given_names),
+            *unparsed_organizations.listed(parsed, assignment),
             *unparsed_places.unlisted_places(parsed, assignment, given_names, around, towns),
         ]
     names_of_people = {fold(entity.label) for entity in assignment.entities("person").values()}

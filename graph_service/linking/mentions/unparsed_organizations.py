@@ -19,7 +19,17 @@ from itertools import chain, pairwise
 from graph_service.languages import CALENDAR, common_words
 from graph_service.linking.knowledge.inflection import lemmas, serbian_cyrillic, serbian_latin
 from graph_service.linking.knowledge.name_forms import CYRILLIC
-from graph_service.linking.knowledge.words_by_language import OFFICES
+from graph_service.linking.knowledge.words_by_language import (
+    AND,
+    CAPITAL,
+    LOWER,
+    NAME_IN_QUOTES,
+    NO_CUE,
+    OFFICES,
+    PLACES_IN_QUOTES,
+    QUOTING,
+    ordinary_words,
+)
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.organizations import body
 from graph_service.linking.mentions.parsed_story import ParsedStory
@@ -27,8 +37,6 @@ from graph_service.linking.mentions.unparsed_places import nominative
 from graph_service.model import Entity, Span
 from graph_service.text import SpanIndex, fold, occurrences, select_longest, words
 
-LOWER = "a-zà-öø-ÿąćęłńśźżčđšžřěůťďňőűășțğıа-яёіїєґђјљњћџ"
-CAPITAL = rf"[^\W\d_{LOWER}]"
 NAME = rf"{CAPITAL}[\w'’-]+"
 
 
@@ -48,7 +56,7 @@ ROMANCE_HEADS = {
           "Hospital|Academia|Centro|Fundo|Gabinete|Autoridade|Guarda|Polícia|Parlamento|Programa|Cruz|Confederação|Câmara|Frente|Aliança|Congresso|Senado|Sindicato|Serviço|Direção|Exército|Liga|Corpo|Caixa|Procuradoria|Prefeitura|Secretaria|Sociedade|Cooperativa|Confraria|Ordem|Polícia",
     "ro": "Ministerul|Înalta Curte|Administrația|Sindicatul|Societatea|Filarmonica|Înaltul Comisar|Universitatea|Institutul|Agenția|Comisia|Comitetul|Asociația|Fundația|Federația|Consiliul|Partidul|Mișcarea|Curtea|Tribunalul|Parchetul|Banca|Uniunea|"
           "Organizația|Muzeul|Spitalul|Academia|Centrul|Fondul|Oficiul|Autoritatea|Poliția|Parlamentul|Crucea|Departamentul|Serviciul|Direcția|"
-          "Inspectoratul|Camera|Alianța|Compania|Regia|Guvernul|Teatrul|Garda|Jandarmeria",
+          "Inspectoratul|Camera|Alianța|Compania|Regia|Teatrul|Garda|Jandarmeria",
 }  # fmt: skip
 # Adjectives that may follow the head in small letters: régionale, nazionale, civil, mondiale, european.
 ADJECTIVE = rf"(?!\w+ează\b)[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|iera|iere|iero|ese|ar|il|ile|ă|oare|ifs?|ives?|imes?|aire|ers?|ère)"
@@ -61,7 +69,7 @@ APPOSED = re.compile(rf" (?P<name>{NAME})(?= {NAME})")
 OFFICE_OF = re.compile(r"(?P<office>\w+) (?:del|della|dell['’]|du|de la|de l['’]|des|dei|do|da) ?\Z")
 ROMANCE = (
     rf"(?:HEADS)(?P<tail>(?: (?:{NAME}|{ADJECTIVE}))*(?: {OF}(?<=['’])?(?:(?<=['’])| )(?:{NAME}|[{LOWER}]{{4,}})(?: (?:{NAME}|{ADJECTIVE}))*){{0,2}}"
-    rf"(?:(?<=[{LOWER}]) (?:e|et|y|și) (?:la )?[{LOWER}]{{4,}})?)(?P<more>(?:, {NAME}){{0,3}},? (?:e|et|y|și) (?:{OF}(?:(?<=['’])| ))?{NAME}(?! {NAME}))?"
+    rf"(?:(?<=[{LOWER}]) (?:e|et|y|[șş]i) (?:la )?[{LOWER}]{{4,}})?)(?P<more>(?:, {NAME}){{0,3}},? (?:e|et|y|[șş]i) (?:{OF}(?:(?<=['’])| ))?{NAME}(?! {NAME}))?"
 )
 # Bodies that may have several fields of work: "Ministerul Educației, Culturii și Cercetării", "Organizația pentru Alimentație și Agricultură".
 SEVERAL_FIELDS = re.compile(r"Minist(?:è|e)r|[\w ]+ (?:pentru|para la|per l[ae'’]|per il|pour l[ae'’]) ")
@@ -71,9 +79,11 @@ TOWN_AFTER_NAME = re.compile(
     rf"(?!\w+ de Stat )(?P<name>(?:Spitalul|Teatrul|Muzeul|Liceul|Colegiul|Școala|Stadionul|Institutul|Universitatea) (?:[{LOWER}]+ )?{NAME}(?: {NAME})*) din {CAPITAL}"
 )
 SMALL_HEADS = {
-    "fr": r"ministère|tribunal|chambre (?:de commerce|d['’]agriculture|des métiers)|rectorat|cour d['’]appel|cour d['’]assises|parquet|préfecture|université|hôpital|académie",
-    "it": r"ministero|tribunale|corte d['’]appello|corte d['’]assise|procura|questura|prefettura|università|ospedale",
-    "es": "ministerio|tribunal|juzgado|fiscalía|audiencia|universidad|hospital|secretaría",
+    "fr": r"ministère|tribunal(?: (?:judiciaire|administratif|correctionnel|de grande instance|de commerce|pour enfants|de police|de proximité))?|chambre (?:de commerce(?: et d['’]industrie)?|d['’]agriculture|des métiers)|chambre régionale des comptes|"
+    r"rectorat|cour d['’]appel|cour d['’]assises|cour administrative d['’]appel|parquet|préfecture|université|hôpital|académie|conseil (?:départemental|régional|(?:de|des) prud['’]hommes)|agence régionale de santé|caisse d['’]allocations familiales|"
+    r"centre hospitalier(?: universitaire)?|maison d['’]arrêt|centre pénitentiaire|lycée",
+    "it": r"ministero|tribunale(?: (?:dei minori|amministrativo regionale|del riesame|di sorveglianza))?|procura della Repubblica|casa circondariale|carcere|liceo|corte d['’]appello|corte d['’]assise|procura|questura|prefettura|università|ospedale",
+    "es": "ministerio|tribunal superior de justicia|tribunal|audiencia provincial|subdelegación del Gobierno|juzgado|fiscalía|audiencia|universidad|hospital|secretaría",
     "pt": "ministério|tribunal|universidade|hospital|procuradoria",
 }
 SMALL = {
@@ -88,7 +98,7 @@ SOUTH_SLAVIC_HEADS = (
     "inspektorat|koalicija|komora|liga|direkcija|zavod|filharmonija|opera|pokret|škola|arhiv|štab|odvjetništvo|sindikat|direktorat|kancelarija|televizija|kompanija"
 )
 SLAVIC_HEADS = {
-    "uk": "суд|служба|федерація|конфедерація|митниця|комісія|університет|банк|інститут|комітет|агентство|організація|фонд|центр|академія|партія|прокуратура|поліція|міністерство|асоціація|спілка|"
+    "uk": "суд|рада|служба|федерація|конфедерація|митниця|комісія|університет|банк|інститут|комітет|агентство|організація|фонд|центр|академія|партія|прокуратура|поліція|міністерство|асоціація|спілка|"
           "управління|департамент|інспекція|музей|театр|лікарня|посольство|місія|гвардія|адміністрація|бюро|союз|консерваторія|філармонія|"
           "ліга|прем'єр-ліга|коаліція|фракція|командування|штаб|інспекторат|коледж|ліцей|компанія|корпорація|концерн|товариство|об'єднання|рух|заповідник|бібліотека|єпархія|палата|альянс|фестиваль|оркестр|школа|училище|лісництво|завод",
     "ru": "суд|служба|федерация|таможня|завод|комбинат|училище|оркестр|комиссия|университет|банк|институт|комитет|агентство|организация|фонд|центр|академия|партия|прокуратура|полиция|министерство|ассоциация|союз|"
@@ -110,23 +120,31 @@ OF_WORK = (
 )
 COURT = "(?i:суд|sąd|soud|sud|(?<=olicijska )uprava|прокуратура|prokuratura|odvjetništvo|tužilaštvo|тужилаштво)"
 IN_TOWN = rf"(?:w|we|в|у|u|v|ve) {NAME}(?: {NAME})?"
-FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|их|ої|ії|ості|и|і|ї|ти|ров'я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|има|ima|a)(?<!л[аои])(?<![lł][aoi])"
+FIELD = rf"[{LOWER}]{{3,}}(?:ів|їв|ей|их|ої|ії|ості|и|і|ї|ти|ров['’]я|ов|ев|ых|ого|ой|ел|ы|ості|ав|ych|ów|ii|ej|nih|nog|ja|e|а|е|ња|них|ног|има|ima|a)(?<!л[аои])(?<![lł][aoi])"
 AGREEING = r"[\w'’-]{3,}(?:ий|ій|ый|ой|ая|яя|ое|ее|а|я|е|є|и|і|о|y|i|a|e|o|ý|á|é|í)(?<![łлl][aoiаои])"  # a past tense is no adjective
-OF_FIELD = r"(?:за|do spraw|для|по|у справах|по делам|із? питань|по вопросам|по борьбе с|із|з|с|na rzecz)"
+OF_FIELD = r"(?:за|do [Ss]praw|ds\.|для|по|у справах|по делам|із? питань|по вопросам|по борьбе с|із|з|с|na rzecz)"
+FOR = (
+    rf"(?:za|за) [{LOWER}]{{2,}}(?:an|en|n|sk|čk|ан|ен|н|ск|чк)[iouеeиоу] [{LOWER}]{{4,}}"  # "za organizovani kriminal"
+)
 FIELDS = (
-    rf"(?: pro (?:[{LOWER}]+í )?[{LOWER}]{{3,}}| (?:(?:za|за(?= \w+[уе] )) [{LOWER}]{{3,}}(?: {FIELD})?|(?:{OF_FIELD} )?{FIELD})(?: {FIELD}){{0,2}}"
+    rf"(?: pro (?:[{LOWER}]+í )?[{LOWER}]{{3,}}| {FOR}| (?:(?:za|за(?= \w+[уе] )) [{LOWER}]{{3,}}(?: {FIELD})?|(?:{OF_FIELD} )?{FIELD})(?: {FIELD}){{0,2}}"
     rf"(?:(?<=их|ых|ой) [{LOWER}]{{3,}})?(?: (?:та|і|й|и|i|oraz|a) {FIELD})?)"
+)
+# What a body deals with, after words that only say that: "Urząd ds. Cudzoziemców", "Служба у справах дітей".
+AFFAIRS = (
+    rf" (?:ds\.|do [Ss]praw|у справах|по делам|з питань|по вопросам) (?:{NAME}|[{LOWER}]{{4,}})(?: {FIELD})?"
+    rf"(?: (?:i|oraz|та|і|й|и) (?:{NAME}|{FIELD})(?: {FIELD})?| {NAME})?"
 )
 # After adjectives and a head only what is surely a genitive: "Державне агентство лісових ресурсів".
 WORK_AFTER_LEAD = rf" [{LOWER}]{{2,}}(?:их|ых|ого|его|ої|ой|nih|ych|ích|ých) [{LOWER}]{{3,}}(?<!л[аои])"
 SLAVIC = (
     rf"(?P<lead>(?={CAPITAL}){AGREEING}(?: {AGREEING}){{0,2}} )?(?:(?P<court>{COURT})|(?P<work>{OF_WORK})|(?i:HEADS))(?![\w-])"
-    rf"(?P<tail>(?(work)(?(lead)(?:{WORK_AFTER_LEAD})?|(?:{FIELDS})?))(?(court)(?(lead)(?: {NAME})*(?: {IN_TOWN})?|(?:(?: {NAME})+(?: {IN_TOWN})?)?)|(?: {NAME})*))"
+    rf"(?P<tail>(?:{AFFAIRS}|(?(work)(?(lead)(?:{WORK_AFTER_LEAD})?|(?:{FIELDS})?)))(?(court)(?: {FOR})?(?(lead)(?: {NAME})*(?: {IN_TOWN})?|(?:(?: {NAME})+(?: {IN_TOWN})?)?)|(?: {NAME})*))"
 )
 GERMAN_HEADS = (
     "(?:[Mm]inisterium|[Gg]ericht(?:shof)?|[Pp]olizei|[Aa]mt|[Bb]ehörde|[Aa]gentur|[Uu]niversität|[Ii]nstitut|[Vv]erband|[Vv]erein|[Kk]ommission|[Bb]ank|[Ss]tiftung|[Pp]artei|"
     "[Hh]ilfswerk|[Oo]rganisation|[Pp]räsidium|[Kk]rankenhaus|[Rr]ettung|[Zz]eitung|[Ww]acht|[Gg]esellschaft|[Gg]enossenschaft|[Vv]erwaltung|[Dd]irektion|[Kk]reuz|[Aa]kademie|[Hh]ochschule|[Gg]esamtschule|Sparkasse|[Kk]asse|[Tt]heater|[Oo]per|"
-    "[Gg]emeinschaft|[Kk]ongress|[Kk]onferenz|[Zz]entrale|[Ww]erke|[Mm]useum|[Ff]estspiele|[Pp]hilharmoniker|[Oo]rchester|[Ss]taatsanwaltschaft|[Kk]linikum|[Ff]euerwehr|[Kk]ammer|[Gg]ewerkschaft|[Ii]nspektion|bibliothek|[Bb]etriebe|[Kk]reisverband)"
+    "[Gg]emeinschaft|[Kk]ongress|[Kk]onferenz|[Zz]entrale|[Ww]erke|[Mm]useum|[Ff]estspiele|[Pp]hilharmoniker|[Oo]rchester|[Ss]taatsanwaltschaft|[Kk]linikum|[Ff]euerwehr|[Kk]ammer|[Gg]ewerkschaft|[Ii]nspektion|[Kk]ommissariat|bibliothek|[Bb]etriebe|[Kk]reisverband)"
 )
 # A compound, a head after an adjective, or one before a town or "für".
 GERMAN = (
@@ -141,7 +159,13 @@ GERMAN_DEDICATED = re.compile(
 BUND = re.compile(
     r"(?:Bundes|Landes|Landgericht|Reichs|Innen|Außen|Finanz|Justiz|Verteidigungs|Umwelt|Verfassungs|Weltorg|Volks|National)"
 )
-MASCULINE_ENDINGS = tuple("йyiіýíи")  # how adjectives of masculine nouns end in Slavic languages
+# How adjectives end in Slavic languages, in the nominative: of nouns with these endings, and of masculine ones.
+MASCULINE_ENDINGS = tuple("йyiіýíи")
+AGREEING_ENDINGS = (
+    (("a", "а", "я"), ("a", "а", "я", "á", "í", "ja")),
+    (("ość", "ść", "straż", "moc"), ("a", "á", "í")),
+    (("o", "e", "о", "е", "є", "um", "í"), ("e", "е", "о", "o", "є", "é", "í", "y", "ý", "ie", "ое", "ее")),
+)
 SURELY = 2  # words: a longer name is one at the start of a sentence, too
 # What a State has one of: "Генеральна прокуратура", "Ústavní soud".
 OF_THE_STATE = re.compile(
@@ -156,11 +180,12 @@ def _pattern(order: str, heads: str = "") -> re.Pattern[str]:
 
 
 TURKIC_HEADS = {
-    "tr": "Üniversitesi|Bakanlığı|Derneği|Vakfı|Partisi|Başkanlığı|Belediyesi|Mahkemesi|Kurumu|Kurulu|Müdürlüğü|Bankası|Federasyonu|Birliği|Sendikası|Enstitüsü|Hastanesi|Meclisi|"
-          "Komisyonu|Konseyi|Ajansı|Odası|Holding|Gazetesi|Komutanlığı|Valiliği|Savcılığı|Başsavcılığı|Barosu|Kulübü|Örgütü|Merkezi|Fonu|Kuvvetleri|Polisi|Müzesi|Tiyatrosu|Şirketi",
+    "tr": "Üniversitesi|Bakanlığı|Derneği|Vakfı|Partisi|Başkanlığı|Mahkemesi|Kurumu|Kurulu|Müdürlüğü|Bankası|Federasyonu|Birliği|Sendikası|Enstitüsü|Hastanesi|Meclisi|"
+          "Komisyonu|Konseyi|Ajansı|Odası|Holding|Gazetesi|Komutanlığı|Savcılığı|Başsavcılığı|Barosu|Kulübü|Örgütü|Merkezi|Fonu|Kuvvetleri|Polisi|Müzesi|Tiyatrosu|Şirketi",
     "az": "Universiteti|Nazirliyi|Partiyası|Məhkəməsi|Komitəsi|Bankı|Birliyi|İnstitutu|Xidməti|Agentliyi|Assosiasiyası|Federasiyası|Şirkəti|Mərkəzi|Fondu|Şurası|Akademiyası",
 }  # fmt: skip
-TURKIC = rf"{NAME}(?: (?:(?:ve|və|\d+\.) )?{NAME}){{0,5}}? (?:HEADS)"
+# One word before "and" is a field of work, as "Gıda ve Tarım Bakanlığı"; two are another name.
+TURKIC = rf"{NAME}(?:,? (?:ve|və) {NAME})?(?: (?:\d+\. )?{NAME}){{0,5}}? (?:HEADS)"
 # How heads end in the Romanian genitive, and in the nominative: "Departamentului", "Agenției".
 ROMANIAN_CASES = {
     "ului": "ul", "iei": "ia", "unii": "unea", "rții": "rtea", "ăncii": "anca", "erei": "era", "tății": "tatea", "cii": "cea",
@@ -207,7 +232,10 @@ BULGARIAN_ARTICLES = {
     "съюза": "съюз", "синдиката": "синдикат", "съвета": "съвет", "центъра": "център", "университета": "университет", "театъра": "театър", "музея": "музей", "ът": "",
 }  # fmt: skip
 PATTERNS = {
-    **{language: _pattern(TURKIC, heads) for language, heads in TURKIC_HEADS.items()},
+    **{
+        language: re.compile(rf"(?<![\w-]){TURKIC.replace('HEADS', heads)}(?![\w-])")
+        for language, heads in TURKIC_HEADS.items()
+    },
     "hu": _pattern(HUNGARIAN, HUNGARIAN_HEADS),
     "nl": _pattern(DUTCH, DUTCH_HEADS),
     "bg": _pattern(BULGARIAN, BULGARIAN_HEADS),
@@ -232,9 +260,15 @@ DEDICATED = re.compile(
     r"(?i:uniwersytet|teatr|szpital|muzeum|akademia|instytut|fundacja|університет|театр|музей|інститут|академія|університет|университет|институт|академия|univerzitet|pozorište|bolnica|univerzita|divadlo)"
 )
 LONGEST = 4  # words of a name on either side
+REACH = 20  # characters after a name
 VELAR = ("к", "г", "х", "k", "g")  # before which the vowel of an ending changes
-WITH_PREPOSITION = re.compile(" (?:для|по|у справах|по делам|із? питань|по вопросам|із|з|с|do spraw|na rzecz|za|за) ")
-TAIL = re.compile(rf"(?P<work>{FIELDS}(?!\w))?(?P<names>(?: {NAME})*)")
+OF_ANOTHER = re.compile(  # begins the name of another body: "Служба у справах дітей | Сумської міської ради"
+    rf" {CAPITAL}\w+(?:[сцз]ької|[сц]кой)(?= (?:міськ|районн|обласн|селищн|сільськ|городск|областн|сельск)\w+ )"
+)
+WITH_PREPOSITION = re.compile(
+    r" (?:для|по|у справах|по делам|із? питань|по вопросам|із|з|с|do [Ss]praw|ds\.|na rzecz|za|за) "
+)
+TAIL = re.compile(rf"(?P<work>(?:{AFFAIRS}|{FIELDS})(?!\w))?(?P<names>(?: {NAME})*)")
 
 
 def by_head_noun(
@@ -266,6 +300,8 @@ def by_head_noun(
             )  # "Ústavní soud | v Brně"
         elif span is not None and (town := TOWN_AFTER_NAME.match(span.of(parsed.text))) is not None:
             span = Span(span.start, span.start + town.end("name"))  # "Spitalul Floreasca | din București"
+        if span is not None and (other := OF_ANOTHER.search(parsed.text, span.start, span.end + REACH)) is not None:
+            span = Span(span.start, min(other.start(), span.end))
         if span is None or taken.meets(span) or not _identifies(parsed, match, span):
             continue
         name = span.of(parsed.text)
@@ -310,9 +346,11 @@ def _false_start(match: re.Match[str]) -> int:
     lead = match["lead"] or ""
     head = match[0][len(lead) : match.start("tail") - match.start()]
     words = lead.split()
-    if head[-1].lower() not in "aeioyаеёиіоуыюяєёь":
-        while words and not words[0].endswith(MASCULINE_ENDINGS):
-            words = words[1:]
+    agreeing = next(
+        (endings for of_head, endings in AGREEING_ENDINGS if head.lower().endswith(of_head)), MASCULINE_ENDINGS
+    )
+    while words and not words[0].lower().endswith(agreeing):
+        words = words[1:]
     small = [position for position, word in enumerate(words) if head[0].isupper() and not word[0].isupper()]
     words = words[small[-1] + 1 :] if small else words
     return len(lead) - len(" ".join((*words, "")))
@@ -362,7 +400,7 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
         # Adjectives before it, from the first with a capital on; else, after a capital, those and other names after it.
         gender = next((gender for gender, endings in GENDERS.items() if head.endswith(endings)), MASCULINE)
         lead = list(_adjectives(parsed, spans[max(position - LONGEST, 0) : position + 1][::-1], language, gender))[::-1]
-        while lead and not lead[0][0].isupper():
+        while lead and (not lead[0][0].isupper() or OFFICES[parsed.language].match(lead[0])):
             lead = lead[1:]
         is_capital = parsed.text[span.start].isupper()
         if not lead and not is_capital:
@@ -371,6 +409,8 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
         is_alone = not lead or language in {"pl", "cs"}
         after = list(_adjectives(parsed, spans[position : position + LONGEST], language, gender)) if is_alone else []
         after = after if all(word[0].isupper() for word in after) else []
+        region = OF_REGION.get(parsed.language, NO_CUE).match(parsed.text, span.start)
+        after = after if region is None else []  # in the genitive, whatever the head's case
         start, end = spans[position - len(lead)].start, spans[position + len(after)].end
         rest = ""
         if (tail := TAIL.match(parsed.text, end)) is not None:
@@ -379,15 +419,35 @@ def by_declined_head(parsed: ParsedStory, given_names: Collection[str]) -> Itera
             if lead and not is_work and re.fullmatch(OF_WORK, head):
                 genitive = re.match(rf"{WORK_AFTER_LEAD}(?![\w-])", parsed.text[end:])
                 rest = genitive[0] if genitive is not None else rest
-        following = [*words(rest)]
+        rest = rest if region is None else f" {region['region']}"
+        following = [*words(rest)] if region is None else []
         person = next((word.start for word in following if _is_given_name(word.of(rest), language, given_names)), None)
-        if person is not None and not DEDICATED.match(head):
+        # A name of a body that is named after someone has it in the genitive: "Fundacji Batorego", but "Fundacji Helsińskiej Marcin Szwed".
+        apposed = next((word.start for word in following[1:] if fold(word.of(rest)) in given_names), None)
+        person = apposed if DEDICATED.match(head) else person
+        if person is not None:
             rest = rest[:person].rstrip()
         whole = Span(start, end + len(rest))
         has_given_name = any(fold(word) in given_names for word in whole.of(parsed.text).split())
         if (lead or after or rest) and (DEDICATED.match(head) or not has_given_name):
             label = " ".join((*lead, head.capitalize() if is_capital else head, *after)) + rest
             yield Candidate.by("head-noun", whole, body(label, {serbian_latin(label)} if language == "sr" else ()))
+
+
+def regional_bodies(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the courts, councils and offices of a region that a text in small letters names: "у прокуратурі Чернігівської області"."""
+    pattern = OF_REGION.get(parsed.language)
+    for match in pattern.finditer(parsed.text) if pattern is not None else ():
+        folded = fold(match["head"])
+        head = (
+            folded
+            if folded in AUTHORITIES
+            else next((form for form in lemmas(folded, parsed.language) if form in AUTHORITIES), None)
+        )
+        if head is not None:
+            yield Candidate.by(
+                "head-noun", Span(*match.span()), body(f"{AUTHORITIES[head].capitalize()} {match['region']}")
+            )
 
 
 def _is_given_name(word: str, language: str, given_names: Collection[str]) -> bool:
@@ -425,6 +485,21 @@ def _adjectives(parsed: ParsedStory, spans: Sequence[Span], language: str, gende
             return
         nominative = serbian_cyrillic(usual) if is_cyrillic else usual
         yield stem + (after_velar if after_velar and stem.endswith(VELAR) else nominative)
+
+
+# Bodies that every region has one of, and how a region stands in the genitive.
+AUTHORITIES = {
+    fold(head): head
+    for head in "прокуратура поліція полиция управління управление департамент міністерство министерство суд".split()
+}
+OF_REGION = {
+    "uk": re.compile(
+        rf"(?<![\w-])(?P<head>\w+) (?P<region>{CAPITAL}[\w-]+(?:ької|ького) (?:області|району|краю))(?![\w-])"
+    ),
+    "ru": re.compile(
+        rf"(?<![\w-])(?P<head>\w+) (?P<region>{CAPITAL}[\w-]+(?:[сц]кой|[сц]кого) (?:области|района|края|округа))(?![\w-])"
+    ),
+}
 
 
 @cache
@@ -495,6 +570,12 @@ PREPOSITION = re.compile(
     r"\b(?:у|в|во|з|із|зі|из|с|со|до|від|от|для|для|біля|при|про|о|об|по|за|проти|против|между|між)\Z", re.IGNORECASE
 )
 OMITTED_LETTERS = 3  # letters of a word that an abbreviation may leave out
+# Three names and more with commas or "and" between them.
+LISTED = re.compile(
+    rf"(?<![\w'’-])(?<!{CAPITAL}\w )(?:{CAPITAL}[\w&’'-]*\w)(?: {CAPITAL}[\w&’'-]*\w){{0,2}}(?! ?{CAPITAL}|[\w-])"
+)
+LISTS = re.compile(rf"{LISTED.pattern}(?:{AND} {LISTED.pattern}){{2,}}")
+RECOGNIZED = frozenset({"fr"})  # in Russian rules find more of them, and put their heads in the nominative
 ROMAN = re.compile("[IVXLCDMІХ]+")
 PARTY = re.compile(rf"(?<=[{LOWER}]) \((?P<party>{CAPITAL}[\w’'-]{{2,}})\)(?=[ ,.;])")
 # Capitals that are no body: illnesses, taxes, measures of an economy, money, techniques, forms of firms, weapons.
@@ -504,9 +585,9 @@ NO_BODIES = frozenset(
     "ПВО ППО РСЗО ЗРК БПЛА ДРГ ДНК РНК УЗД МРТ ТБО ТВ ТРЦ ЗНО ЕГЭ ОРВИ ГРВІ ФОП ИП ІТ ППЗ ПММ WWW HTTP FAQ DVD USB CCTV KFOR SOS OK USA США СССР СРСР UdSSR URSS ZSRR SSSR DDR RDA NRD ГДР НДР ФРГ "
     "MEZ MESZ UTC GMT CET PMI VAR KO NBA HD UHD CEST".split()
 )  # fmt: skip
-QUOTING = frozenset({"uk", "ru", "be", "pl", "sr", "hr", "bs"})
-NAME_IN_QUOTES = re.compile(
-    rf"(?<=[{LOWER},] )(?:«(?P<guillemets>{CAPITAL}[^«».!?:;,\"\n]{{2,30}})»|„(?P<quotes>{CAPITAL}[^„”“.!?:;,\"\n]{{2,30}})[”“])"
+# What stands before the name of a firm in quotation marks.
+LEGAL_FORM = re.compile(
+    r"(?<!\w)(?:П?АО|ОАО|ЗАО|ООО|ТОО|ГУП|МУП|ФГУП|ИП|НПО|НПП|ЧП|АО|АТ|ПАТ|П[рР]АТ|ТОВ|КП|ДП|ФОП|ТДВ|ГО|НКО|АНО|ТРК|ФК|ХК|БК|ЖК|ТСЖ|СК|ОДО|РУП|УП)\Z"
 )
 WORK_BEFORE = re.compile(
     r"(?:\b(?:фільм|стрічк|роман|книг|книж|повіст|вистав|п'єс|п’єс|пісн|альбом|операці|програм|орден|медал|премі|прем|проєкт|проект|картин|трек|шоу|серіал|закон|план|звани|званн|статт|рубри|номінаці|"
@@ -639,7 +720,12 @@ def quoted_names(parsed: ParsedStory) -> Iterator[Candidate]:
     bodies: dict[str, Entity] = {}
     for match in NAME_IN_QUOTES.finditer(parsed.text):
         before = parsed.before(Span(*match.span())).rstrip()
-        if not WORK_BEFORE.search(before) and not before.endswith((":", "–", "—", "-")):
+        is_firm = LEGAL_FORM.search(before) is not None
+        if (
+            (is_firm or not before[-1:].isupper())
+            and not (WORK_BEFORE.search(before) or PLACES_IN_QUOTES.search(before))
+            and not before.endswith((":", "–", "—", "-"))
+        ):
             name = match["guillemets"] or match["quotes"]
             likely = name if " " in name else nominative(parsed, name)
             is_declined = PREPOSITION.search(before) is not None or re.search(
@@ -648,3 +734,33 @@ def quoted_names(parsed: ParsedStory) -> Iterator[Candidate]:
             bodies.setdefault(name, body(likely if is_declined else name))
     for name, entity in bodies.items():
         yield from (Candidate.by("presented", span, entity) for span in occurrences(name, parsed.text))
+
+
+def recognized(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
+    """Yield the bodies that only a recognizer finds, in languages in which it knows where their names end.
+
+    A single word at the start of a sentence, an ordinary one and one beside another capitalized word are left out, and so is
+    what ends with a small word that is no adjective: "Conseil mardi".
+    """
+    names = parsed.recognized if parsed.language in RECOGNIZED else ()
+    for span in (name.span for name in names if name.type == "organization"):
+        name = span.of(parsed.text)
+        is_word = parsed.starts_sentence(span) or fold(name) in ordinary_words(parsed.language)
+        last = name.rsplit(maxsplit=1)[-1]
+        is_word |= not last[0].isupper() and re.fullmatch(ADJECTIVE, last) is None
+        is_beside = BRANCH.match(parsed.text, span.end) or CAPITALIZED.search(parsed.before(span))
+        if name[0].isupper() and not (is_word or is_beside or parsed.all_caps.meets(span)) and assignment.free(span):
+            yield Candidate.by("model", span, body(name))
+
+
+def listed(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
+    """Yield the names that stand in a list with a known body, and only with bodies: "Fim-Cisl, Fiom-Cgil e Uilm"."""
+    mentions = {mention.span.start: mention for mention in assignment.mentions}
+    for match in LISTS.finditer(parsed.text) if parsed.language != "de" else ():
+        items = [Span(*item.span()) for item in LISTED.finditer(parsed.text, *match.span())]
+        types = {mentions[item.start].entity.type for item in items if item.start in mentions}
+        if types == {"organization"} and not parsed.title_case.meets(items[0]) and not parsed.all_caps.meets(items[0]):
+            for item in filter(assignment.free, items):
+                name = item.of(parsed.text)
+                if fold(name) not in ordinary_words(parsed.language):
+                    yield Candidate.by("presented", item, body(name))

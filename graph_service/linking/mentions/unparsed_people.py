@@ -29,9 +29,12 @@ from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.linking.mentions.people import person
+from graph_service.linking.mentions.unparsed_organizations import GERMAN_HEADS
 from graph_service.model import Entity, Span
 from graph_service.text import SpanIndex, fold, name_slug, words
 
+NO_GIVEN_NAME = {"it": re.compile(r"r[àò]\Z"), "es": re.compile(r"(?:\w[eé]z|\AGarcía|rá|ó)\Z")}
+GERMAN_BODY = re.compile(rf"\w{{3}}{GERMAN_HEADS}(?:e?s)?\Z")  # "Leisenberger von der Polizeiinspektion"
 MOST_WORDS = 4  # of a name, without particles
 SHORTEST = 3  # letters of a surname that a story repeats
 CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєґ]"
@@ -98,7 +101,9 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         label, before, is_presented = run.span.of(parsed.text), parsed.before(run.span), False
         if language != "de" and not parsed.starts_sentence(run.span):
             after = parsed.after(run.span, REACH)
-            speaks = SPEECH[language].search(before) or SPEECH[language].match(after.lstrip(", "))
+            # "su rival, Ana Ruiz, reconoció", but "llegó hasta O Barco, confirmó el alcalde"
+            predicate = after.lstrip(", ") if before.endswith(", ") or not after.startswith(",") else ""
+            speaks = SPEECH[language].search(before) or SPEECH[language].match(predicate)
             is_apposition = after.startswith(", ") and OFFICES[language].match(after[2:])
             is_presented = bool(speaks or is_apposition) or _has_office(parsed, run.span, REACH)
         is_presented = is_presented or _has_office(parsed, run.span, reach=0) or _ends_as_surname(parsed, run)
@@ -118,6 +123,19 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         if language == "sr" and latin != label:  # one person in both alphabets
             entity = Entity(type="person", id=name_slug(latin), label=label, aliases=(latin,))
         yield Candidate.by("full-name" if given_name else "name-pattern", run.span, entity)
+
+
+def recognized(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures) -> Iterator[Candidate]:
+    """Yield the people of two words and more whom only a recognizer finds; a title and a surname are no full name."""
+    names = parsed.recognized_people.spans
+    written = {fold(span.of(parsed.text)) for span in words(parsed.text)} if names else set()
+    for span in names:
+        surface = span.of(parsed.text)
+        first, _, rest = surface.partition(" ")
+        is_titled = OFFICES[parsed.language].match(first.rstrip(".")) is not None
+        if rest and not is_titled and assignment.free(span) and not parsed.all_caps.meets(span):
+            label = in_nominative(surface, parsed.language, figures.given_names(parsed.language), written)
+            yield Candidate.by("model", span, figures.named(label, parsed.year) or person(label))
 
 
 def by_office(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures) -> Iterator[Candidate]:
@@ -189,6 +207,7 @@ def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -
             and not word.isupper()
             and not known.meets(span)
             and not word[-1].isdigit()
+            and not (language == "de" and GERMAN_BODY.search(word))
         )
         if is_name and not run:  # a word of grammar, an office or an ordinary word that starts a sentence begins none
             is_grammar = (
@@ -296,8 +315,10 @@ def _has_office(parsed: ParsedStory, span: Span, reach: int) -> bool:
 
 
 def _given_name(word: str, language: str, given_names: Collection[str]) -> str:
-    """Return the given name of which a word is a form, "" if there is none."""
+    """Return the given name of which a word is a form, "" if there is none; "Sarà" is a verb, García a surname."""
     folded = fold(word)
+    if NO_GIVEN_NAME.get(language, NO_CUE).search(word):
+        return ""
     if folded in given_names:
         return folded
     if folded.partition("-")[0] in given_names:  # Jean-Luc

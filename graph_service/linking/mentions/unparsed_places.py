@@ -41,17 +41,21 @@ from graph_service.linking.knowledge.words_by_language import (
     DISTRICTS,
     ELIDED,
     FRENCH_SETTLEMENT,
+    GERMAN_DISTRICT,
     GERMAN_SETTLEMENT,
     HUNGARIAN_LOCATIVE,
     LANDSCAPES,
     LOCATIVE,
+    NAME_IN_QUOTES,
     NAMES,
     NO_CUE,
     NO_PLACES,
     NOMINATIVE,
     OFFICES,
     OTHER_NAME,
+    PLACES_IN_QUOTES,
     PRESENTED_LANDSCAPES,
+    QUOTING,
     REGION_AFTER_LIST,
     REGION_AFTER_NAME,
     REGION_AS_NOUN,
@@ -61,10 +65,12 @@ from graph_service.linking.knowledge.words_by_language import (
     SMALL_SECOND,
     STUDY_BEFORE,
     SUFFIX_OF_ADJECTIVE,
+    TOWN_BEFORE,
     ordinary_words,
 )
 from graph_service.linking.mentions.candidates import Candidate, SpanAssignment
 from graph_service.linking.mentions.cue_words import PLACE_PREPOSITIONS
+from graph_service.linking.mentions.disambiguation import OF
 from graph_service.linking.mentions.parsed_story import ParsedStory
 from graph_service.model import Entity, Span
 from graph_service.text import fold, name_slug, occurrences, slugify
@@ -82,12 +88,21 @@ MAYOR = re.compile(
     r"\b(?:burmistrz\w*|wójt\w*|мер\w{0,2}|мэр\w{0,2}|голов\w{1,2}|alcald\w+|sindac\w+|maire|bürgermeister\w*|oberbürgermeister\w*|primar\w*|gradonačelni\w+|градоначелни\w+|starost\w+) (?:de |di |von |da |d['’])?\Z",
     re.IGNORECASE,
 )
+# The article of a French town, as it stands before its name: "du Vigan", "de l'Étang-Salé".
+FRENCH_ARTICLES = (
+    (re.compile(r"(?<!\w)(?:du|au) \Z"), "le "),
+    (re.compile(r"(?<!\w)(?:des|aux) \Z"), "les "),
+    (re.compile(r"(?<!\w)(?:de|à) la \Z"), "la "),
+    (re.compile(r"(?<!\w)(?:de|à) l['’]\Z"), "l'"),
+)
 GERMAN_CUE = re.compile(r"\b(?:in|aus|nach|bei|von|und) $")
 # Letters that have sounds of their own in a language.
 LETTERS: Mapping[str, dict[int, str]] = {
     "uk": str.maketrans({"г": "h", "и": "y"}),
     "bg": str.maketrans({"ъ": "a", "щ": "sht", "й": "y", "ю": "yu", "я": "ya", "ц": "ts"}),
 }
+UKRAINIAN_START = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
+UKRAINIAN_INITIALS = re.compile(r"(?<![\w'’])[єїйюя]")
 CITY_ENDINGS = ("", "а", "и", "і", "я", "ь", "о", "е", "a", "y", "i", "o", "e")
 REGION_ENDINGS = ("ie", "e", "y", "y kraj", "ий край", "а область", "ая область", "ая вобласць", "i okrug", "и округ")
 CHIEF = 50_000  # people; a region is named after no smaller town
@@ -140,11 +155,11 @@ def unlisted_places(
     """Yield the places that no reference file has, and those whose names alone do not tell; `towns` has those of a folded name."""
     language, listed = parsed.language, list[Span]()
     cue, cases = CUES.get(language, NO_CUE), CASE_SUFFIX.get(language, NO_CUE)
-    riverside = RIVERSIDE.get(language, NO_CUE)
+    riverside, office = RIVERSIDE.get(language, NO_CUE), TOWN_BEFORE.get(language, NO_CUE)
     preposition = PLACE_PREPOSITIONS.get(language, NO_CUE)
     for match in NAMES.get(language, OTHER_NAME).finditer(parsed.text):
         for span in _parts(match):
-            name, before = span.of(parsed.text), parsed.before(span)
+            name, before, after = span.of(parsed.text), parsed.before(span), parsed.after(span)
             if not assignment.free(span) or parsed.all_caps.meets(span) or parsed.title_case.meets(span):
                 continue
             if not _may_be_place(name, language, given_names) or _is_subject(parsed, span):
@@ -155,14 +170,17 @@ def unlisted_places(
                 language == "de" and GERMAN_SETTLEMENT.match(name) is not None and GERMAN_CUE.search(before) is not None
             )
             # A case, a mayor or a preposition that may be one of place points to a town, too.
-            is_pointed_at = preposition.search(before) or MAYOR.search(before) or cases.match(parsed.after(span))
+            is_cued |= office.match(after) is not None
+            is_pointed_at = preposition.search(before) or MAYOR.search(before) or cases.match(after)
             if language == "hu":
                 is_pointed_at = HUNGARIAN_LOCATIVE.search(name)
             is_listed = surroundings.is_listed(span, listed)
             is_named = is_cued or is_pointed_at is not None or is_listed
             place = _town(parsed, span, surroundings, towns, is_cued=is_cued, is_named=is_named, is_listed=is_listed)
             is_adjective = language in LOCATIVE and ADJECTIVE.match(name.rsplit(maxsplit=1)[-1])
-            if place is None and is_cued and span.end == match.end() and not is_adjective:
+            # "в селе Ржавец | Залегощенского района"
+            is_whole = span.end == match.end() or ADJECTIVE.match(parsed.text[span.end : match.end()].lstrip())
+            if place is None and is_cued and is_whole and not is_adjective:
                 place = _unknown(parsed, span, surroundings.country_near(span))
             if place is None and riverside.search(before) is not None and " " not in name and not is_adjective:
                 place = _river(parsed, span, surroundings.country_near(span))
@@ -205,8 +223,18 @@ def landscapes(parsed: ParsedStory, surroundings: Surroundings) -> Iterator[Cand
         place = Entity(
             type="place", id=name_slug(serbian_latin(name) if parsed.language == "sr" else name), label=name, subtype="other",
             iso=country.iso if country else None, part_of=(country.key,) if country else (),
+            aliases=(f"{name} River",) if match.groupdict().get("river") else (),
         )  # fmt: skip
         yield Candidate.by("landmark", span, place)
+
+
+def in_quotes(parsed: ParsedStory, surroundings: Surroundings) -> Iterator[Candidate]:
+    """Yield the stations, mines, crossings and stadiums whose names stand in quotation marks: "пункт пропуску «Ягодин»"."""
+    for match in NAME_IN_QUOTES.finditer(parsed.text) if parsed.language in QUOTING else ():
+        if PLACES_IN_QUOTES.search(parsed.before(Span(*match.span()))):
+            span = Span(*match.span("guillemets" if match["guillemets"] else "quotes"))
+            country = surroundings.country_near(span)
+            yield Candidate.by("landmark", span, _unlisted(span.of(parsed.text), "other", country, parsed.language))
 
 
 def _parts(match: re.Match[str]) -> Iterator[Span]:
@@ -232,13 +260,21 @@ def _town(
 
     Without a word that says that it is a place, only a town of some size counts there, whose name stands alone.
     """
-    name, near = span.of(parsed.text), surroundings.country_near(span)
+    name, near, before = span.of(parsed.text), surroundings.country_near(span), parsed.before(span)
+    articles = [article for pattern, article in FRENCH_ARTICLES if parsed.language == "fr" and pattern.search(before)]
     is_ordinary = fold(name) in ordinary_words(parsed.language)
     if is_ordinary and not is_cued and (parsed.language == "de" or parsed.starts_sentence(span)):
         return None
-    if not is_named and (is_ordinary or _is_beside(parsed, span) or BESIDE_AFTER.match(parsed.after(span))):
+    if (
+        not is_named
+        and not articles
+        and (is_ordinary or _is_beside(parsed, span) or BESIDE_AFTER.match(parsed.after(span)))
+    ):
         return None
-    pointed_to = surroundings.countries.keys() | surroundings.spoken
+    named, native = surroundings.countries.keys(), parsed.language.upper()
+    pointed_to = named | surroundings.spoken
+    # "Of" alone points to no town in a country of which the story has no word, but that of its language: "la pensée de Mao".
+    is_of = OF.search(before) is not None and not (is_cued or is_listed or articles or MAYOR.search(before))
 
     def size(town: Town) -> float:
         is_near = near is not None and town.country == near.key
@@ -250,22 +286,32 @@ def _town(
     shortest = SHORTEST_STEM if is_cued or is_listed else SHORTEST
     words, forms = fold(name).split(), [fold(name)]
     if is_named and len(words) <= MOST_DECLINED:
-        parts = [list(dict.fromkeys((word, *declensions(word, parsed.language, shortest)))) for word in words]
+        # Bulgarian has articles, and a town none: Кулата is no Кула.
+        language = "" if parsed.language == "bg" else parsed.language
+        parts = [list(dict.fromkeys((word, *declensions(word, language, shortest)))) for word in words]
         forms = list(map(" ".join, product(*parts)))
+    with_article = [] if is_ordinary else [f"{article}{form}" for article in articles for form in forms]
+    if any(map(towns, with_article)):
+        forms, is_named = with_article, True
     if is_named and CYRILLIC.search(name):  # the tables have many small towns in Latin letters only
         forms = [written for form in forms for written in (form, _romanized(form, parsed.language))]
     best: dict[str, Town] = {}
     for form in forms:
-        namesakes = towns(form)
+        namesakes = [town for town in towns(form) if not is_of or town.country in named or town.entity.iso == native]
         known = [
             town
             for town in namesakes
-            if (town.country in pointed_to and (is_named or town.population >= UNNAMED))
+            if (
+                town.country in pointed_to
+                and (is_named or (town.population >= UNNAMED and fold(town.entity.label) == form))
+            )
             or (is_cued and town.population >= (FARMLAND if len(namesakes) > 1 else UNNAMED))
             or (is_listed and town.population >= CHIEF)
         ]
         if known:
-            best[form] = max(known, key=size)
+            best[form] = max(
+                known, key=lambda town: (bool(with_article) and fold(town.entity.label) == form, size(town))
+            )
     # Towns at home come first, of these that of the name as it stands, then the likeliest that it may be a form of.
     at_home = {form: town for form, town in best.items() if town.country in pointed_to}
     written = (at_home[form] for form in (fold(name), _romanized(name, parsed.language)) if form in at_home)
@@ -318,7 +364,10 @@ def _is_beside(parsed: ParsedStory, span: Span) -> bool:
 
 def _romanized(name: str, language: str) -> str:
     """Return a name in plain small Latin letters, as the tables have many in Cyrillic only."""
-    return slugify(name.lower().translate(LETTERS.get(language, {}))).replace("-", " ")
+    small = name.lower()
+    if language == "uk":  # these letters have other ones at the start of a word: Яготин is Yahotyn
+        small = UKRAINIAN_INITIALS.sub(lambda letter: UKRAINIAN_START[letter[0]], small)
+    return slugify(small.translate(LETTERS.get(language, {}))).replace("-", " ")
 
 
 def _may_be_place(name: str, language: str, given_names: Collection[str]) -> bool:
@@ -397,6 +446,18 @@ def districts(
                 type="place", id=slugify(label), label=label, subtype="region", iso=town.entity.iso, part_of=town.entity.part_of
             )  # fmt: skip
             yield Candidate.by("region", Span(*match.span()), district)
+
+
+def german_districts(parsed: ParsedStory, surroundings: Surroundings) -> Iterator[Candidate]:
+    """Yield the districts that a German story names with the word for them."""
+    for match in GERMAN_DISTRICT.finditer(parsed.text) if parsed.language == "de" else ():
+        span, name = Span(*match.span()), match["name"] or match["whole"]
+        country = surroundings.country_near(span)
+        district = Entity(
+            type="place", id=name_slug(f"{name} district"), label=name, subtype="region", iso=country.iso if country else None,
+            part_of=(country.key,) if country else (), aliases=(f"Landkreis {name}", f"{name} (district)") if match["name"] else (),
+        )  # fmt: skip
+        yield Candidate.by("region", span, district)
 
 
 def regions_by_name(parsed: ParsedStory, knowledge: KnowledgeBase) -> Iterator[Candidate]:
