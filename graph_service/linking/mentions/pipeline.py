@@ -470,62 +470,91 @@ def _full_names(
     knowledge: KnowledgeBase,
 ) -> list[Candidate]:
     """Return what is named in full: the known names, and those that only their form or their surroundings show."""
-    persons = list(_people(parsed, knowledge, named))
-    if parsed.language == "en":
-        persons += people.named_as_countries(parsed, named)
     country_of = knowledge.geography.country_of
     places = [candidate for candidate in named if candidate.entity.type == "place"]
     located = {c.entity.key for c in places} | ({context.home} if context.home else set())
     country_at = {key: knowledge.entities[country_of[key]] for key in located & country_of.keys()}
+    if parsed.language == "en":
+        named, unlisted = _english_names(parsed, named, countries, country_at, knowledge)
+        unlisted += _unlisted_towns(parsed, context, country_at, knowledge)
+    else:
+        named, unlisted = _names_without_parser(parsed, named, defined, knowledge)
+    known = (c.span for c in named if c.entity.type in {"organization", "place"})
+    known_spans = SpanIndex.of(select_longest(known, lambda span: span))
+    return [
+        *(candidate for candidate in named if candidate.entity.type != "topic"),
+        *organizations.by_kind(parsed, countries),
+        *unlisted,
+        *organizations.longer_names(parsed, known_spans, countries),
+        *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
+        *organizations.national_branches(parsed, named, [span for span in defined.values() if is_body(parsed, span)]),
+        *landmarks(parsed, places, context, country_at),
+        *unparsed_places.adjectival_regions(parsed, knowledge),
+        *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
+    ]
+
+
+def _english_names(
+    parsed: ParsedStory,
+    named: Sequence[Candidate],
+    countries: Countries,
+    country_at: Mapping[str, Entity],
+    knowledge: KnowledgeBase,
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the known names of an English story, of which some are people's, and those that no reference file has."""
+    places = [candidate for candidate in named if candidate.entity.type == "place"]
+    persons = [*_people(parsed, knowledge, named), *people.named_as_countries(parsed, named)]
+    spans = [c.span for c in (*named, *persons) if c.entity.type != "topic"]
+    known = SpanIndex.of(select_longest(spans, lambda span: span))
+    country_near = partial(_country_in_sentence, parsed, places, country_at)
+    heads = list(organizations.by_head_noun(parsed, known, countries, knowledge.known_as, country_near))
+    whole = dict(organizations.stems(candidate.entity for candidate in heads))
+    persons = [person for person in persons if person.entity.label not in whole]
+    by_given_name = people.by_given_name(parsed, places, persons)
+    surfaces = {candidate.span.of(parsed.text) for candidate in named}
+    return [by_given_name.get(c.span, c) if c.entity.type == "place" else c for c in named], [
+        *_unless_known(parsed, heads, named),
+        *coordinated_names(parsed, countries),
+        *organizations.newspapers_and_ports(parsed),
+        *organizations.foreign_names(parsed),
+        *organizations.possessive_names(parsed, surfaces),
+        *persons,
+        *(Candidate.by("part-name", span, whole[stem]) for stem, span in occurrences_of_any(whole, parsed.text)),
+    ]
+
+
+def _unlisted_towns(
+    parsed: ParsedStory, context: Context, country_at: Mapping[str, Entity], knowledge: KnowledgeBase
+) -> Iterator[Candidate]:
+    """Yield the small towns of an English story, but no name that is refused, a month's or a nationality."""
     refused = knowledge.curation.refused_in.get(parsed.language, ())
 
     def is_no_town(name: str) -> bool:
         return name in refused or name.lower() in CALENDAR or name.lower() in knowledge.adjectives
 
-    if parsed.language == "en":
-        spans = [c.span for c in (*named, *persons) if c.entity.type != "topic"]
-        known = SpanIndex.of(select_longest(spans, lambda span: span))
-        country_near = partial(_country_in_sentence, parsed, places, country_at)
-        heads = list(organizations.by_head_noun(parsed, known, countries, knowledge.known_as, country_near))
-        unparsed: Sequence[Candidate] = ()
-    else:
-        # What the story abbreviates may be known by its abbreviation alone.
-        known_as = {c.span.of(parsed.text): c.entity for c in named if c.entity.type == "organization"}
-        heads = list(_unparsed_bodies(parsed, places, knowledge, defined, known_as))
-        unparsed = list(_unless_known(parsed, _unparsed_names(parsed, named, places, knowledge), named))
-        starts = {candidate.span.start for candidate in unparsed if candidate.rule == "landmark"}
-        persons = [person for person in persons if person.span.start not in starts]  # "Val Pusteria"
-        surnames = {fold(person.span.of(parsed.text)).split()[-1] for person in persons}
-        named = [candidate for candidate in named if not unparsed_people.is_surname(parsed, candidate, surnames)]
-        is_person = parsed.recognized_people.meets  # "имени Чехова"
-        named = [c for c in named if c.entity.subtype != "city" or not is_person(c.span)]
-    whole = dict(organizations.stems(candidate.entity for candidate in heads) if parsed.language == "en" else ())
-    persons = [person for person in persons if person.entity.label not in whole]
-    surfaces = {candidate.span.of(parsed.text) for candidate in named}
-    known_spans = SpanIndex.of(
-        select_longest((c.span for c in named if c.entity.type in {"organization", "place"}), lambda span: span)
-    )
-    by_given_name = people.by_given_name(parsed, places, persons) if parsed.language == "en" else {}
-    defined_bodies = [span for span in defined.values() if is_body(parsed, span)]
-    return [
-        *(by_given_name.get(c.span, c) if c.entity.type == "place" else c for c in named if c.entity.type != "topic"),
-        *_unless_known(parsed, heads, named),
-        *(coordinated_names(parsed, countries) if parsed.language == "en" else ()),
-        *organizations.by_kind(parsed, countries),
-        *(organizations.newspapers_and_ports(parsed) if parsed.language == "en" else ()),
-        *(organizations.foreign_names(parsed) if parsed.language == "en" else ()),
-        *(organizations.possessive_names(parsed, surfaces) if parsed.language == "en" else ()),
-        *organizations.longer_names(parsed, known_spans, countries),
-        *organizations.defined_names(parsed, defined.values(), countries, knowledge.known_as),
-        *organizations.national_branches(parsed, named, defined_bodies),
-        *persons,
-        *unparsed,
-        *landmarks(parsed, places, context, country_at),
-        *(towns(parsed, context, country_at, knowledge.towns.named, is_no_town) if parsed.language == "en" else ()),
-        *unparsed_places.adjectival_regions(parsed, knowledge),
-        *(Candidate.by("part-name", span, whole[stem]) for stem, span in occurrences_of_any(whole, parsed.text)),
-        *partnerships(parsed, lambda part: bool(knowledge.named(part)) or part in knowledge.countries),
+    yield from towns(parsed, context, country_at, knowledge.towns.named, is_no_town)
+
+
+def _names_without_parser(
+    parsed: ParsedStory, named: Sequence[Candidate], defined: Mapping[str, Span], knowledge: KnowledgeBase
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the known names of a story in another language without those that are people's, and those that no reference file has."""
+    places = [candidate for candidate in named if candidate.entity.type == "place"]
+    # What the story abbreviates may be known by its abbreviation alone.
+    known_as = {c.span.of(parsed.text): c.entity for c in named if c.entity.type == "organization"}
+    heads = list(_unparsed_bodies(parsed, places, knowledge, defined, known_as))
+    others = list(_unless_known(parsed, _unparsed_names(parsed, named, places, knowledge), named))
+    starts = {candidate.span.start for candidate in others if candidate.rule == "landmark"}
+    persons = [p for p in _people(parsed, knowledge, named) if p.span.start not in starts]  # "Val Pusteria"
+    surnames = {fold(person.span.of(parsed.text)).split()[-1] for person in persons}
+    is_person = parsed.recognized_people.meets  # "имени Чехова"
+    places_and_bodies = [
+        candidate
+        for candidate in named
+        if not unparsed_people.is_surname(parsed, candidate, surnames)
+        and (candidate.entity.subtype != "city" or not is_person(candidate.span))
     ]
+    return places_and_bodies, [*_unless_known(parsed, heads, places_and_bodies), *persons, *others]
 
 
 def _country_in_sentence(
