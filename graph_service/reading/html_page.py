@@ -13,7 +13,7 @@ stories) is read from all of its blocks, by the rules for any page (page_layout.
 """
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import dropwhile, product, takewhile
 from urllib.parse import urlsplit
@@ -364,39 +364,16 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block]
         for title in (*metadata.titles, metadata.page_title)
         if title and len(title) <= TITLE_LIMIT and not is_kind(Block(title))
     ]
-    nodes = [
-        node
-        for node in sorted(tree.iter("h1", "h2", "h3"), key=lambda node: str(node.tag))
-        if not any(map(is_never_text, (node, *node.iterancestors())))
-    ]
-    in_main = set(tree.xpath("//main//h1 | //*[@role='main']//h1"))
-    headings = [
-        (node, text)
-        for node in nodes
-        if (
-            node.tag != "h1" or node in in_main or in_main.isdisjoint(nodes)
-        )  # the site's own stands above its main part
-        and 0 < len(text := _text_of(node)) <= TITLE_LIMIT
-        and letters(text) != letters(metadata.source)
-        and not is_kind(Block(text))
-        and not _is_day(text)
-    ]
+    headings = list(_headings(tree, metadata.source))
     marked = [text for node, text in headings if not TITLE_CLASSES.isdisjoint((node.get("class") or "").split())]
     if len(marked) == 1 and any(letters(title).endswith(letters(marked[0])) for title in titles):
         return marked[0]  # after the name of a blog, however short
     over_text = (*above, *takewhile(lambda block: not is_prose(block), main))
     bold_lines = [block.text for block in over_text if block.level == BOLD_LINE]
-    for text, title in product((*(text for _, text in headings), *bold_lines), titles):
-        heading, whole = letters(text), letters(title)
-        if heads_title(heading, whole) or (whole.endswith(heading) and 2 * len(heading) > len(whole)):
-            return str(text)
-        if heading.startswith(whole) and title not in metadata.titles:
-            continue  # the page's own title may be a short one
-        if whole and whole in heading and 3 * len(whole) > len(heading):
-            return str(title)  # the heading has a kicker or a button beside it
-        part = max(SEPARATOR.split(title), key=len)
-        if len(heading) < 2 * len(letters(part)) and heading.endswith(letters(part)):
-            return str(part)
+    pairs = product((*(text for _, text in headings), *bold_lines), titles)
+    agreed = next(filter(None, (_agreed_title(text, title, metadata) for text, title in pairs)), None)
+    if agreed is not None:
+        return agreed
     lines = {block.text for block in main}
     first = [
         text
@@ -411,21 +388,55 @@ def _title(tree: html.HtmlElement, main: Sequence[Block], above: Sequence[Block]
     top = [text for text in first if text not in short or letters(text) not in links]
     stated = titles[: len(metadata.titles)]
     sure = [text for text in top if text in lines or any(_share_words(text, title) for title in stated)]
+    in_text = _heading_over(over_text, [text for text in first if text not in top], metadata.source)
+    # A short title of the page, which shares no word with the heading over the text, is the name of its site.
+    sites = [title for title in titles if _names_section(title) or title.count(" ") < SITE_WORDS]
+    named = [title for title in titles if title not in sites or any(_share_words(text, title) for text in in_text)]
+    return next(filter(None, (*sure, *stated, *top, *named, *in_text, *first, *titles)), None)
+
+
+def _headings(tree: html.HtmlElement, source: str | None) -> Iterator[tuple[html.HtmlElement, str]]:
+    """Yield the headings that may be the title, the highest first; not the site's own, which stands above the main part."""
+    nodes = [
+        node
+        for node in sorted(tree.iter("h1", "h2", "h3"), key=lambda node: str(node.tag))
+        if not any(map(is_never_text, (node, *node.iterancestors())))
+    ]
+    in_main = set(tree.xpath("//main//h1 | //*[@role='main']//h1"))
+    for node in nodes:
+        text = _text_of(node)
+        is_in_place = node.tag != "h1" or node in in_main or in_main.isdisjoint(nodes)
+        is_other = letters(text) == letters(source) or is_kind(Block(text)) or _is_day(text)
+        if is_in_place and 0 < len(text) <= TITLE_LIMIT and not is_other:
+            yield node, text
+
+
+def _agreed_title(text: str, title: str, metadata: Metadata) -> str | None:
+    """Return the title on which a heading and a title of the metadata agree, None where they do not."""
+    heading, whole = letters(text), letters(title)
+    if heads_title(heading, whole) or (whole.endswith(heading) and 2 * len(heading) > len(whole)):
+        return text
+    if heading.startswith(whole) and title not in metadata.titles:
+        return None  # the page's own title may be a short one
+    if whole and whole in heading and 3 * len(whole) > len(heading):
+        return title  # the heading has a kicker or a button beside it
+    part = max(SEPARATOR.split(title), key=len)
+    return part if len(heading) < 2 * len(letters(part)) and heading.endswith(letters(part)) else None
+
+
+def _heading_over(over_text: Sequence[Block], sections: Collection[str], source: str | None) -> list[str]:
+    """Return the last of the highest headings over the text, if there is one; `sections` are names of parts of the site."""
     over = [
         block
         for block in over_text
         if block.level
         and not _names_section(block.text)
         and not _is_day(block.text)
-        and letters(block.text) != letters(metadata.source)
-        and (block.text in top or block.text not in first)
+        and letters(block.text) != letters(source)
+        and block.text not in sections
     ]
     highest = min((block.level for block in over), default=0)
-    in_text = [block.text for block in over if block.level == highest][-1:]
-    # A short title of the page, which shares no word with the heading over the text, is the name of its site.
-    sites = [title for title in titles if _names_section(title) or title.count(" ") < SITE_WORDS]
-    named = [title for title in titles if title not in sites or any(_share_words(text, title) for text in in_text)]
-    return next(filter(None, (*sure, *stated, *top, *named, *in_text, *first, *titles)), None)
+    return [block.text for block in over if block.level == highest][-1:]
 
 
 def _names_section(text: str) -> bool:
