@@ -281,15 +281,9 @@ def _town(
         reasons = (is_near, is_near, town.country in surroundings.countries, town.country in surroundings.spoken)
         return math.log10(town.population + LEAST) + PER_REASON * sum(reasons)
 
-    # It or a declined form: each of two or three words may be declined.
     # After a word that says that it is a place, a name may be as short as Osh or Ub.
     shortest = SHORTEST_STEM if is_cued or is_listed else SHORTEST
-    words, forms = fold(name).split(), [fold(name)]
-    if is_named and len(words) <= MOST_DECLINED:
-        # Bulgarian has articles, and a town none: Кулата is no Кула.
-        language = "" if parsed.language == "bg" else parsed.language
-        parts = [list(dict.fromkeys((word, *declensions(word, language, shortest)))) for word in words]
-        forms = list(map(" ".join, product(*parts)))
+    forms = _forms(fold(name), parsed.language, shortest) if is_named else [fold(name)]
     with_article = [] if is_ordinary else [f"{article}{form}" for article in articles for form in forms]
     if any(map(towns, with_article)):
         forms, is_named = with_article, True
@@ -320,6 +314,16 @@ def _town(
     if town is None:
         return None
     return Candidate.by("gazetteer-context" if best.get(fold(name)) is town else "inflected", span, town.entity)
+
+
+def _forms(name: str, language: str, shortest: int) -> list[str]:
+    """Return a folded name and what it may be a declined form of; each of two or three words may be declined."""
+    words = name.split()
+    if len(words) > MOST_DECLINED:
+        return [name]
+    declined_in = "" if language == "bg" else language  # Bulgarian has articles, and a town none: Кулата is no Кула
+    parts = [list(dict.fromkeys((word, *declensions(word, declined_in, shortest)))) for word in words]
+    return list(map(" ".join, product(*parts)))
 
 
 def _unknown(parsed: ParsedStory, span: Span, country: Entity | None) -> Candidate:
