@@ -401,11 +401,12 @@ def located_blocks(
 
 
 def _stands_out(node: html.HtmlElement) -> bool:
-    """Tell whether an element's text is bold or large, or is called a headline."""
+    """Tell whether an element's text is bold or large, or is called a headline; a style of several blocks says nothing of one."""
     if node.tag in STRONG_TAGS or (node.tag == "font" and LARGE_FONT.fullmatch(node.get("size") or "")):
         return True
     style, classes = node.get("style"), node.get("class")
-    return (style is not None and LARGE_STYLE.search(style[:NAMES_LENGTH]) is not None) or (
+    has_style = style is not None and LARGE_STYLE.search(style[:NAMES_LENGTH]) is not None
+    return (has_style and not any(child.tag in BLOCK_TAGS for child in node)) or (
         classes is not None and "headline" in classes.lower() and not HEADLINE_CLASSES.isdisjoint(names(node))
     )
 

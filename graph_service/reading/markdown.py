@@ -41,7 +41,7 @@ CODE = r"^(?P<fence>```+|~~~+).*?(?:^(?P=fence)|\Z)|`[^`\n]{1,500}`"
 TEMPLATES = (
     (r"%%.{0,20000}?%%", ""),  # of Obsidian, as are the next six
     (r"!\[\[[^\[\]\n]{1,300}\]\]", ""),  # an embedded file
-    (r"==(?P<marked>[^\s=][^=\n]{0,1000}?)==", r"\g<marked>"),
+    (r"(?<![\w=])==(?P<marked>[^\s=](?:[^=\n]{0,1000}?[^\s=])?)==(?![\w=])", r"\g<marked>"),
     (r"(?:^|[ \t]+)\^[A-Za-z0-9-]{2,60}[ \t]*$", ""),  # the name of a block
     (r"^(?P<quote>(?:[ \t]*>){1,9})[ \t]*\[![\w-]{1,30}\][+-]?[ \t]*$", r"\g<quote>"),
     (
@@ -79,7 +79,7 @@ CONTENTS = re.compile(r"\{:[ \t]*toc\b", re.IGNORECASE)  # where kramdown puts a
 # A link whose address has blanks, or that stands in HTML.
 LOOSE_LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\((?:https?://|/)[^()\n]{1,2000}\)")
 WIKI_LINK = re.compile(
-    r"\[\[(?P<page>[^\[\]|#^\n]{0,200})(?P<place>[#^][^\[\]|\n]{1,200})?(?:\|(?P<words>[^\[\]\n]{1,200}))?\]\]"
+    r"\[\[(?P<page>(?:[^\[\]|#^\n]|#(?=[\s\]|])){0,200})(?P<place>[#^][^\[\]|\n]{1,200})?(?:\|(?P<words>[^\[\]\n]{1,200}))?\]\]"
 )  # [[page]], [[page#heading|text]]
 DEEPEST = 100  # elements within each other; what lies deeper is left out
 MARK_LIMIT = 200_000  # some seconds of work

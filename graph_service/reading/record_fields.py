@@ -279,7 +279,7 @@ def authors_of(value: Any) -> tuple[str, ...]:
             line = (mail["name"] or mail["name2"]).strip('" ')
         for group in BETWEEN_AUTHORS.split(BY.sub("", line, count=1)):
             parts = BESIDE_AUTHOR.split(group)
-            people = [part for part in parts if is_person(part.strip()) and _in_order(part) is None]
+            people = [part for part in parts if is_person(part.strip()) or _in_order(part)]
             for part in people or parts:  # beside a person stands for whom one writes
                 names += _names_in(part)
     authors = (name for name in map(text_of, names) if name.lower() not in ACCOUNTS)

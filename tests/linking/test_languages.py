@@ -269,6 +269,7 @@ def test_two_surnames_and_a_town_before_what_someone_else_says_are_no_persons_na
     ("tr", "Adıyaman Belediye Başkanı geldi. Tekirdağ Valiliği sustu.", {"Adıyaman", "Tekirdağ"}), ("tr", "Başbakan Atina'daki toplantıya gitti.", {"Athens"}),
     ("sr", "Autobus iz Gornjeg Milanovca stoji.", {"Gornji Milanovac"}), ("ru", "Пожар был в селе Ржавец Болховского района и посёлке Клюквенное.", {"Ржавец", "Bolkhov District", "Клюквенное"}),
     ("de", "Der Landkreis Mainz-Bingen und der Hohenlohekreis zahlen.", {"Mainz-Bingen", "Hohenlohekreis"}), ("fr", "L'abattoir du Vigan, dans le Gard, ferme.", {"Le Vigan", "Gard"}),
+    ("de", "Es ist ein Teufelskreis, sagt die Frau aus dem Rhein-Neckar-Kreis im Sitzkreis.", {"Rhein-Neckar-Kreis"}), ("de", "Im Kreis Anna Schmidt und Peter.", set()),
     ("uk", "Черга на пункті пропуску «Ягодин» росте, а «Ворскла» програла.", {"Ягодин"}), ("fr", "La pensée de Mao reste.", set()),
     ("bg", "Пробивът е край Кулата. Кметът на Момчилград дойде.", {"Кулата", "Момчилград"}),
 ])  # fmt: skip
@@ -280,6 +281,7 @@ def test_what_stands_beside_a_name_says_whether_it_is_a_town_and_how_far_it_goes
 
 @pytest.mark.parametrize(("language", "text", "name", "is_body"), [
     ("fr", "Les syndicats CGT, CFDT et SNPM-CFTC se réunissent.", "SNPM-CFTC", True), ("es", "Ganaron Telefónica, Vodafone y Masorange.", "Masorange", True),
+    ("it", "Hanno giocato contro Cgil, Natale e Pasqua.", "Natale", False),
     ("fr", "La CGT et les Docks négocient.", "Docks", False),
 ])  # fmt: skip
 def test_a_name_in_a_list_of_three_with_known_bodies_alone_is_a_body(link, language, text, name, is_body):

@@ -121,6 +121,12 @@ def test_a_large_or_bold_line_over_the_text_is_the_headline_of_a_page_without_he
     assert (story.title, paragraphs(story)[-3:]) == (TITLE, list(PARAGRAPHS))
 
 
+def test_a_large_font_of_a_whole_article_makes_no_headings():
+    short = "".join(f"<p>{line}</p>" for line in ("Jane Smith, the mayor", "Phone 12 34 56"))
+    story = page(f"<article><h1>{TITLE}</h1><div style='font-size:18px'>{TEXT}{short}{TEXT}</div></article>")
+    assert story.sections == ()
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -242,6 +242,7 @@ def test_a_comment_that_nothing_ends_hides_nothing():
     [
         ("The ferry is ==late until Friday== for all.", ["The ferry is late until Friday for all."]),
         ("A rule of `==` signs and ==a mark==.", ["A rule of == signs and a mark."]),
+        ("If x==1 or y==2, see [[C#]] and [[F# guide]].", ["If x==1 or y==2, see C# and F# guide."]),
         ("> [!note]\n> The ferry is late today.", ["The ferry is late today."]),
         ("> [!warning]- Mind the gap\n> The ferry is late today.", ["Mind the gap", "The ferry is late today."]),
         ("The ferry is late today. ^late-1a", ["The ferry is late today."]),

@@ -166,6 +166,7 @@ def test_records_of_scrapers_and_services_are_read_as_they_come(program):
         ("Reuters, Paris", ("Reuters, Paris",)),
         ("Ida Berg, Florence", ("Ida Berg",)),
         ("IDA BERG | Reuters", ("IDA BERG",)),
+        ("Berg, Ida | Reuters", ("Ida Berg",)),
         ("Ida Berg | Valley Post", ("Ida Berg",)),
         ("Ida Berg / AFP", ("Ida Berg",)),
         ("[[Ida Berg]]", ("Ida Berg",)),

@@ -264,11 +264,12 @@ DISTRICT_NOUNS = {"UA": "Raion", "PL": "County"}  # else a district
 REGION_AFTER_NAME = {
     "hu": re.compile(rf"(?<![\w-])(?P<name>{CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+)*) megy(?:e|ei|ék|é\w+)(?![\w-])")
 }
-# Districts that a word says to be one, before the name or as its last part: "Landkreis Mainz-Bingen", "Hohenlohekreis".
+# Districts that a word says to be one, before the name or as its last part: "Landkreis Mainz-Bingen", "Rhein-Neckar-Kreis". Those of one
+# word are listed, since most words in -kreis are none: "Teufelskreis".
 GERMAN_DISTRICT = re.compile(
-    rf"(?<![\w-])(?:(?:Landkreis|Landkreises|Kreis|Kreises) (?P<name>{CAPITAL}[\w]+(?:[- ](?:an der |am )?{CAPITAL}\w+){{0,2}})|"
-    rf"(?P<whole>(?!Ober|Unter|Land|Um|Stadt|Wahl|Teil|Freundes|Familien|Arbeits|Kollegen|Personen|Empfänger|Täter|Leser|Zuschauer|Kunden|Polar|Halb|Schau|Zirkel|Regel|Strom|Kirchen|Gesprächs|Dunst|Erden|Bekannten|Kreis|Ver)"
-    rf"{CAPITAL}[\w-]{{3,}}?-?[Kk]reis)(?:es)?)(?![\w-])"
+    rf"(?<![\w-])(?:(?:Landkreis|Landkreises|Kreis(?:es)?(?= [\w-]+(?![\w-])(?! {CAPITAL}))) (?P<name>{CAPITAL}[\w]+(?:[- ](?:an der |am )?{CAPITAL}\w+){{0,2}})|"
+    rf"(?P<whole>(?:{CAPITAL}\w+-){{1,3}}Kreis|(?:Altmark|Bodensee|Burgenland|Donnersberg|Eifel|Enz|Erzgebirgs|Hochsauerland|Hochtaunus|Hohenlohe|Kyffhäuser|"
+    rf"Ortenau|Ostalb|Saale|Salzland|Vogtland|Wartburg|Wetterau|Zollernalb)kreis)(?:es)?)(?![\w-])"
 )
 REGION_OF_LIST = re.compile(rf"(?<![\w-])(?P<stem>\w+?)(?P<suffix>{SUFFIX}){ENDING}(?![\w-])")
 

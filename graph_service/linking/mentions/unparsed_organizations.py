@@ -754,13 +754,19 @@ def recognized(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Cand
 
 
 def listed(parsed: ParsedStory, assignment: SpanAssignment) -> Iterator[Candidate]:
-    """Yield the names that stand in a list with a known body, and only with bodies: "Fim-Cisl, Fiom-Cgil e Uilm"."""
+    """Yield the names that stand in a list only with known bodies: "Fim-Cisl, Fiom-Cgil e Uilm".
+
+    Of several unknown ones those count that have a capital inside, as people and feasts have not: "Cgil, Natale e Pasqua".
+    """
     mentions = {mention.span.start: mention for mention in assignment.mentions}
     for match in LISTS.finditer(parsed.text) if parsed.language != "de" else ():
         items = [Span(*item.span()) for item in LISTED.finditer(parsed.text, *match.span())]
         types = {mentions[item.start].entity.type for item in items if item.start in mentions}
-        if types == {"organization"} and not parsed.title_case.meets(items[0]) and not parsed.all_caps.meets(items[0]):
-            for item in filter(assignment.free, items):
-                name = item.of(parsed.text)
-                if fold(name) not in ordinary_words(parsed.language):
-                    yield Candidate.by("presented", item, body(name))
+        if types != {"organization"} or parsed.title_case.meets(items[0]) or parsed.all_caps.meets(items[0]):
+            continue
+        unknown = list(filter(assignment.free, items))
+        for item in unknown:
+            name = item.of(parsed.text)
+            is_body = len(unknown) == 1 or any(map(str.isupper, name[1:]))
+            if is_body and fold(name) not in ordinary_words(parsed.language):
+                yield Candidate.by("presented", item, body(name))
