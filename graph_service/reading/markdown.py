@@ -39,7 +39,7 @@ MARKS = "[*_`<|&\n"
 # Code stays as it is. What Hugo, Jekyll and Zola put in when they build a page, and notes that are not published, are no text.
 CODE = r"^(?P<fence>```+|~~~+).*?(?:^(?P=fence)|\Z)|`[^`\n]{1,500}`"
 TEMPLATES = (
-    (r"%%.{0,20000}?%%", ""),  # of Obsidian, as are the next six
+    (r"(?<!\d)(?<!\d )%%.{0,20000}?%%", ""),  # of Obsidian, as are the next six
     (r"!\[\[[^\[\]\n]{1,300}\]\]", ""),  # an embedded file
     (r"(?<![\w=])==(?P<marked>[^\s=](?:[^=\n]{0,1000}?[^\s=])?)==(?![\w=])", r"\g<marked>"),
     (r"(?:^|[ \t]+)\^[A-Za-z0-9-]{2,60}[ \t]*$", ""),  # the name of a block

@@ -88,6 +88,12 @@ def test_a_stray_byte_beside_latin_letters_is_one_of_windows(kind, head, stray, 
     assert (story.title, story.text.split("\n\n")[1]) == (title, f"{text[:13]}{character}{text[13:]}")
 
 
+def test_one_dash_tells_utf8_in_spite_of_a_stray_byte():
+    data = b"Athens cafe opens\n\nATHENS \xe2\x80\x93 A cafe opened in Athens. Caf\xe9s are many there. People came to see it."
+    story = parse(Document("text", "s.txt", None, data))
+    assert story.text.endswith("ATHENS – A cafe opened in Athens. Cafés are many there. People came to see it.")
+
+
 def test_noise_is_in_no_encoding():
     assert guess_encoding(bytes(range(128, 256)) * 4) is None
 

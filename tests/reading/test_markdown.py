@@ -196,6 +196,7 @@ def test_a_title_block_of_pandoc_states_title_authors_and_date(block, authors):
         ("The [[Narva]] bridge, by [[people/ida|Ida Berg]].", "The Narva bridge, by Ida Berg."),
         ("Read the [plan of the bridge](https://narva.example/the plan.pdf) here.", "Read the plan of the bridge here."),
         ("{% highlight python %}\n# a comment\nprint('{:.2f}'.format(1))\n{% endhighlight %}\n\nThe bridge is open.", "# a comment print('{:.2f}'.format(1))\n\nThe bridge is open."),
+        ("Growth of 5 %% in 2020 and 6%% in 2021.", "Growth of 5 %% in 2020 and 6%% in 2021."),
         ("The bridge is open. %% Ask Ida, not for print %%\n\n%%\nMore of it\n%%", "The bridge is open."),
         ("Write `{{ page.title }}` and was {{ten}} there.", "Write {{ page.title }} and was {{ten}} there."),
         ("```\n{{ page.title }} %% x\n```", "{{ page.title }} %% x"),
@@ -203,7 +204,7 @@ def test_a_title_block_of_pandoc_states_title_authors_and_date(block, authors):
         ("Write `{: .note}` or `[[page]]` there.", "Write {: .note} or [[page]] there."),
         ("The set {a, b} and the point {x: 1} stay.", "The set {a, b} and the point {x: 1} stay."),
     ],
-    ids=["kramdown", "heading", "contents", "picture", "tags", "comment", "wiki links", "blank in a link", "highlighted", "notes", "code with braces", "fenced", "quoted", "code", "braces"],
+    ids=["kramdown", "heading", "contents", "picture", "tags", "comment", "wiki links", "blank in a link", "highlighted", "per cent", "notes", "code with braces", "fenced", "quoted", "code", "braces"],
 )  # fmt: skip
 def test_what_site_generators_say_beside_the_text_is_none_of_it(body, text):
     story = read(f"---\ntitle: The bridge over the Narva\n---\n{body}\n\nThe first carts crossed it on Wednesday.\n")

@@ -36,6 +36,7 @@ BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a]")
 A_FEW = 2  # strays that a program left in a text; the reader drops them
 SAVE_AS_UTF8 = "Save it as UTF-8 text."
 MOSTLY_WHOLE = 2  # characters of UTF-8 for each stray byte; in other encodings few bytes make one by chance
+OF_THREE_BYTES = 3  # how many characters of two bytes weigh as much
 STRAY = re.compile("[\udc80-\udcff]")
 CUT_CHARACTER = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}\\Z")
 BEYOND_LATIN = "\u0250"
@@ -155,7 +156,9 @@ def stated_encoding(data: bytes, *, whole: bool = True) -> str | None:
 
 def guess_unstated(data: bytes, habit: str | None = None) -> str | None:
     """Return the encoding of bytes that do not state it; `habit` is that of the files beside them."""
-    characters = sum(not character.isascii() for character in data.decode("utf-8", errors="ignore"))
+    text = data.decode("utf-8", errors="ignore")
+    # Three bytes and more are hardly ever a character by chance, as dashes and quotation marks have them.
+    characters = sum(OF_THREE_BYTES if each >= "\u0800" else 1 for each in text if not each.isascii())
     damaged = len(STRAY.findall(data[:-CUT].decode("utf-8", errors="surrogateescape")))
     if characters and characters >= MOSTLY_WHOLE * damaged:
         return "utf-8"
