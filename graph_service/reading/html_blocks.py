@@ -429,14 +429,15 @@ def _join_cells(row: html.HtmlElement, number: int) -> dict[html.HtmlElement, Pa
         return {}
     filled = [cell for cell in cells if cell.text_content().strip()]
     long = [cell for cell in filled if len(cell.text_content()) > LONG_CELL]
-    is_page = len(filled) == 1 and len(filled[0].findall(".//br")) > TITLE_BREAKS  # its head and its text in one cell
+    # Its head and its text in one cell.
+    is_page = len(filled) == 1 and any(len(filled[0].findall(f".//{tag}")) > TITLE_BREAKS for tag in ("br", "p"))
     is_headline = len(filled) == 1 and not long and _is_headline(filled[0])
-    if is_page or is_headline or len(long) > 1 or any(len(cell.findall("p")) > 1 for cell in long):
+    if is_page or is_headline or len(long) > 1 or any(len(cell.findall(".//p")) > 1 for cell in long):
         return {}
     parts: dict[html.HtmlElement, Part] = {}
     for position, cell in enumerate(filled):
         for paragraph in cell.iter("p"):
-            paragraph.tag = "span"
+            paragraph.tag, paragraph.text = "span", f" {paragraph.text or ''}"
         parts[cell] = Part("heading cell" if cell.tag == "th" else "cell", WHOLE, number)
         cell.tag = "span"
         is_name = position == 0 and not cell.text_content().rstrip().endswith(":")

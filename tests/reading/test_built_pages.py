@@ -121,6 +121,12 @@ def test_a_large_or_bold_line_over_the_text_is_the_headline_of_a_page_without_he
     assert (story.title, paragraphs(story)[-3:]) == (TITLE, list(PARAGRAPHS))
 
 
+@pytest.mark.parametrize("cell", ["<td>{}</td>", "<td><font size=2>{}</font></td>"])
+def test_paragraphs_of_a_cell_that_holds_the_page_stay_apart(cell):
+    rows = f"<tr><td>{TITLE}</td></tr><tr>{cell.format('<p>'.join(PARAGRAPHS))}</tr>"
+    assert paragraphs(page(f"<table>{rows}</table>", title=TITLE))[-3:] == list(PARAGRAPHS)
+
+
 def test_a_large_font_of_a_whole_article_makes_no_headings():
     short = "".join(f"<p>{line}</p>" for line in ("Jane Smith, the mayor", "Phone 12 34 56"))
     story = page(f"<article><h1>{TITLE}</h1><div style='font-size:18px'>{TEXT}{short}{TEXT}</div></article>")
