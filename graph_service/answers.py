@@ -18,6 +18,7 @@ from graph_service.embedding.encoder import Encoder
 from graph_service.errors import NotFoundError, QueryError, TooLargeError
 from graph_service.iris import Names
 from graph_service.model import Card, EntityKey, EntityType, LinkedStory, Span
+from graph_service.network.facets import label_of
 from graph_service.partial_date import PartialDate
 from graph_service.rdf import formats
 from graph_service.rdf.formats import RESULT_FORMATS
@@ -168,6 +169,10 @@ class Answers:
         With `name`, only values whose names contain it. Raises `DataError` as `search` does.
         """
         return facet_page(self.snapshot, self._checked_encoder(), request, facet, name, limit, offset)
+
+    def facet_label(self, facet: str, value: str) -> str:
+        """Return the name of a value of a facet, "" for one that the archive has not."""
+        return label_of(self.snapshot.projection, facet, value)
 
     def suggest(self, text: str, entity_type: EntityType | None = None, *, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return entities and stories whose names and titles complete `text`, entities first; of `entity_type` alone."""

@@ -7,7 +7,6 @@ the last word of it; a place by its name. A single word counts unless it is writ
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -23,17 +22,22 @@ BylineField = Literal["author", "dateline"]
 MOST_WORDS = 6  # of a name
 SHORTEST = 3  # letters of a surname
 PLACES = re.compile(r"[,;/]|\s[-–—]")
+AGENCY = re.compile(r"\s*[(\[][^)\]]*[)\]]")  # PARIS (Reuters)
 DAY = re.compile(r"\d.*", re.DOTALL)
 NONE: Rows = np.empty(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """Words of a question that name an author or the place of a dateline, and the stories that have it."""
+    """Words of a question that name an author or the place of a dateline, and the stories that have it.
+
+    `whole` are those of the stories that have it as the whole name, and not only as a surname.
+    """
 
     span: Span
     field: BylineField
     stories: Rows
+    whole: Rows
 
 
 class BylineIndex:
@@ -42,13 +46,16 @@ class BylineIndex:
     def __init__(self, projection: Projection, archive: TermStatistics) -> None:
         self._archive = archive
         names: dict[tuple[str, ...], dict[BylineField, set[int]]] = {}
+        of_surname: dict[tuple[str, ...], set[int]] = {}
         for row, (authors, dateline) in enumerate(zip(projection.authors, projection.datelines, strict=True)):
             whole = [keys_of(author) for author in authors]
-            surnames = [keys[-1:] for keys in whole if len(keys) > 1 and len(keys[-1]) >= SHORTEST]
-            for keys in filter(None, chain(whole, surnames)):
+            for keys in filter(None, whole):
                 names.setdefault(keys, {}).setdefault("author", set()).add(row)
+                if len(keys) > 1 and len(keys[-1]) >= SHORTEST:
+                    of_surname.setdefault(keys[-1:], set()).add(row)
             for keys in filter(None, map(keys_of, _places(dateline)) if dateline else ()):
                 names.setdefault(keys, {}).setdefault("dateline", set()).add(row)
+        self._surnames = {keys: np.array(sorted(rows), dtype=np.int32) for keys, rows in of_surname.items()}
         self._names: Mapping[tuple[str, ...], Mapping[BylineField, Rows]] = {
             keys: {name: np.array(sorted(rows), dtype=np.int32) for name, rows in fields.items()}
             for keys, fields in names.items()
@@ -60,13 +67,22 @@ class BylineIndex:
         start = 0
         while start < len(words):
             for end in range(min(len(words), start + MOST_WORDS), start, -1):
-                fields = self._names.get(tuple(word.key for word in words[start:end]))
-                if fields and (end > start + 1 or self._is_name(words[start], text)):
-                    span = Span(words[start].span.start, words[end - 1].span.end)
-                    yield from (Byline(span, name, rows) for name, rows in sorted(fields.items()))
+                keys = tuple(word.key for word in words[start:end])
+                is_known = keys in self._names or keys in self._surnames
+                if is_known and (end > start + 1 or self._is_name(words[start], text)):
+                    yield from self._bylines(Span(words[start].span.start, words[end - 1].span.end), keys)
                     start = end - 1
                     break
             start += 1
+
+    def _bylines(self, span: Span, keys: tuple[str, ...]) -> Iterator[Byline]:
+        """Yield what the words of a span name: an author by the whole name and by the surname, then a place."""
+        fields = self._names.get(keys, {})
+        authors, surnames = fields.get("author", NONE), self._surnames.get(keys, NONE)
+        if len(stories := np.union1d(authors, surnames)):
+            yield Byline(span, "author", stories, authors)
+        if len(stories := fields.get("dateline", NONE)):
+            yield Byline(span, "dateline", stories, stories)
 
     def sent_from(self, names: Collection[str]) -> Rows:
         """Return the stories that were sent from a place, given by all its names."""
@@ -81,7 +97,7 @@ class BylineIndex:
 
 def _places(dateline: str) -> Iterator[str]:
     """Yield the places of a dateline, without its day."""
-    for part in PLACES.split(dateline):
+    for part in PLACES.split(AGENCY.sub("", dateline)):
         place = DAY.sub("", part).split()
         if place and place[-1].strip(".").lower() in CALENDAR | CALENDAR_ABBREVIATIONS:
             place.pop()

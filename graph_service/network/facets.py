@@ -108,6 +108,17 @@ class Tally:
         return np.bincount(of_story.of_rows(self.stories), minlength=len(self.projection.keys))
 
 
+def label_of(projection: Projection, facet: str, value: str) -> str:
+    """Return the name of a value of a facet, "" for one that the archive has not."""
+    if facet in FACET_TYPES:
+        row = projection.entity_row.get(f"{facet}/{value}")
+        return "" if row is None else projection.labels[row]
+    dimension = projection.dimensions.get(facet)
+    if dimension is None or value not in dimension.ids:
+        return ""
+    return dimension.labels[dimension.ids.index(value)]
+
+
 @dataclass(frozen=True)
 class FacetCounts:
     """The counts of facets among the stories that match a search.

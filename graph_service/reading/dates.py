@@ -167,7 +167,7 @@ def _iso(match: re.Match[str]) -> PartialDate | None:
 
 
 def _with_month_name(match: re.Match[str]) -> PartialDate | None:
-    name, year, day = match["month"], _whole_year(match["year"]), match.groupdict().get("day")
+    name, year, day = match["month"], whole_year(int(match["year"])), match.groupdict().get("day")
     if len(match["year"]) == 2 and not (name.isascii() or name in MONTHS):  # it may be of another era
         return None
     months = {MONTHS[name]} if name in MONTHS else _cldr().months.get(_words(name), set())
@@ -178,9 +178,8 @@ def _with_month_name(match: re.Match[str]) -> PartialDate | None:
     return PartialDate.of(year, min(months), int(day) if day else None)
 
 
-def _whole_year(figures: str) -> int:
+def whole_year(year: int) -> int:
     """Return a year; of one without its century, that from 1950 to 2049."""
-    year = int(figures)
     return year if year >= CENTURY else year + (1900 if year >= EPOCH else 2000)
 
 

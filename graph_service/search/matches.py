@@ -4,6 +4,7 @@ Every count of a search asks the same question of other filters: the stories tha
 that one gets by following it.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -32,6 +33,7 @@ from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
 LONGEST_QUERY = 10_000  # characters, of which a search takes half a second
+LEAVES_OUT = re.compile(r" leaves out the stories that name (?P<names>.+)\.$")  # of a remark
 
 
 OF_DATELINE = 0.5  # a story that was sent from a place is less about it than one that names it
@@ -127,8 +129,11 @@ class Matches:
     def remarks(self) -> str:
         """What a person should know of how the query was read."""
         parsed, notes = self.analysis.query, list(self.readings)
+        remarked = {
+            name for note in notes if (match := LEAVES_OUT.search(note)) for name in match["names"].split(" or ")
+        }
         for text, mention in self.excluded.items():
-            if not any(f"name {text}" in note or f"or {text}" in note for note in notes):
+            if text not in remarked:
                 notes.append(f"“-{text}” leaves out the stories that name {mention.match.label.rstrip('.')}.")
         if parsed.clauses and all(clause.excluded for clause in parsed.clauses) and not parsed.text:
             notes.append("The question only says what to leave out: these are all other stories, the newest first.")

@@ -194,6 +194,16 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
         mentions = [
             replace(mention, match=keys[mention.match.key]) for mention in relinked if mention.match.key in keys
         ]
+    # The country in Mary Jordan is not asked for.
+    authors = list(_author_names(snapshot, parsed.text))
+    in_author = [
+        mention
+        for mention in mentions
+        if not _is_whole_person(mention) and any(span != mention.span and span.holds(mention.span) for span in authors)
+    ]
+    mentions = [mention for mention in mentions if mention not in in_author]
+    for row in {mention.match.row for mention in in_author} - {mention.match.row for mention in mentions}:
+        surfaces.pop(row, None)
     other_names, highlights = _other_names(snapshot.projection, surfaces, words, parsed.text)
     return QueryAnalysis(
         query=parsed,
@@ -208,15 +218,30 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
 
 def _bylines(snapshot: Snapshot, text: str, mentions: Iterable[QueryMention]) -> Iterator[Byline]:
     """Yield the authors that a text names, and the places of datelines, by any name of a place that it mentions."""
-    projection, places = snapshot.projection, set[Span]()
+    projection, places, others = snapshot.projection, set[Span](), set[Span]()
     for mention in mentions:
         row = mention.match.row
+        if projection.types[row] != "person":
+            others.add(mention.span)
         if projection.types[row] == "place":
             names = [projection.labels[row], *projection.entities["aliases"][row].as_py()]
             if len(stories := snapshot.bylines.sent_from(names)):
                 places.add(mention.span)
-                yield Byline(mention.span, "dateline", stories)
-    yield from (byline for byline in snapshot.bylines.find(text) if byline.span not in places)
+                yield Byline(mention.span, "dateline", stories, stories)
+    for byline in snapshot.bylines.find(text):
+        stories = byline.whole if byline.span in others else byline.stories  # a country is not an author's surname
+        if byline.span not in places and len(stories):
+            yield replace(byline, stories=stories)
+
+
+def _author_names(snapshot: Snapshot, text: str) -> Iterator[Span]:
+    """Yield the places of authors in a text, but for those that may be words of the language, written small."""
+    small = [
+        word.span for word in words_of(text) if word.span.of(text).islower() and snapshot.terms.mostly_lower(word.key)
+    ]
+    for byline in snapshot.bylines.find(text):
+        if byline.field == "author" and not any(byline.span.holds(span) for span in small):
+            yield byline.span
 
 
 def _is_whole_person(mention: QueryMention) -> bool:

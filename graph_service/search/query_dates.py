@@ -30,7 +30,7 @@ from graph_service.model import Span
 from graph_service.network.facets import mask_under
 from graph_service.network.projection import Projection
 from graph_service.partial_date import PartialDate
-from graph_service.reading.dates import MONTHS, parse_date
+from graph_service.reading.dates import MONTHS, parse_date, whole_year
 from graph_service.results import UNDATED, DatesInWords, Filters, SearchRequest
 from graph_service.search.query_analysis import blank_clauses
 from graph_service.text import fold
@@ -100,7 +100,6 @@ DAY_OF_MONTH = re.compile(
     r"|(?P<first>\d{1,2})(?P<between>[./])(?P<last>\d{1,2})(?P=between)(?P<short>\d{2})", re.ASCII
 )  # fmt: skip
 TWO_WAYS = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d{4}|\d{2})", re.ASCII)
-CENTURY = 69  # a year of two digits from here on is of the last century, as in POSIX
 
 _names = "|".join(sorted((*MONTHS, *IN_MONTH, *SEASONS, "q[1-4]"), key=len, reverse=True))
 _year = r"(?:1[5-9]|20)\d{2}"
@@ -118,7 +117,7 @@ _date = (
     rf"(?:(?:the )?(?:(?:1[5-9]|20)\d0'?s|{_named})|{_year}(?:-\d{{1,2}}){{0,2}}|\d{{1,2}}\.(?:\d{{1,2}}\.)?{_year})"
 )
 # What words say of the period after them, in English, German, French, Spanish, Italian, Ukrainian and Russian.
-SINCE = "since|no earlier than|not earlier than|not before|starting in|starting from|seit|ab|depuis|desde|dal|з|із|с|начиная с|починаючи з"
+SINCE = "since|no earlier than|not earlier than|not before|not until|not till|starting in|starting from|seit|ab|depuis|desde|dal|з|із|с|начиная с|починаючи з"
 AFTER = "after|later than|nach|apres|despues de|dopo il|після|после"
 BEFORE = "before|prior to|earlier than|vor|avant|antes de|prima del"
 UNTIL = "until|till|up to|no later than|not later than|not after|by the end of|until the end of|bis|jusqu'en|jusqu'a|hasta|fino al|до"
@@ -172,8 +171,14 @@ DAY = re.compile(
     rf"(?:the )?(?:{_nth}\.? (?:of )?(?:{_names})\.?,? (?:of )?{_year}|(?:{_names})\.? {_nth},? {_year}"
     rf"|\d{{1,2}}[./-]\d{{1,2}}[./-](?:{_year}|\d\d)|{_year}[./-]\d{{1,2}}[./-]\d{{1,2}})"
 )
+# Three numbers after a word that counts things are no day: version 3.10.12, rule 50/30/20.
+SHORT_DAY = re.compile(r"\d{1,2}([./])\d{1,2}\1\d\d", re.ASCII)
+COUNTING = re.compile(
+    r"(?<!\w)(?:versions?|v|releases?|rules?|sections?|chapters?|articles?|paragraphs?|clauses?|ratios?|kapitel|artikel|abschnitt"
+    r"|absatz|ziffer|regel|regle|chapitre|paragraphe|версия|версія|статья|стаття|пункт|раздел|розділ|правило) \Z"
+)
 # What takes the meaning of a time away; "no later than" is a word of its own.
-_negation = r"(?:(?:but|and|aber|mais|но|але|а) )?(?:not|no|never|nor|except(?: for)?|excluding|without|nicht|kein\w*|ausser|ohne|pas|sauf|non|не|кроме|крім|окрім|без)"
+_negation = r"(?:(?:but|and|aber|mais|но|але|а) )?(?:not|no|never|nor|except(?: for)?|excluding|without|nicht|kein\w*|außer|ausser|ohne|pas|sauf|non|не|кроме|крім|окрім|без)"
 NEGATED = re.compile(rf"(?:^|(?<=[\s,])){_negation} (?:from |in |on |dated |published )*\Z")
 NEGATED_YEARS = re.compile(
     rf"(?:^|(?<=[\s,])){_negation} (?:from |in |the |of )*(?P<years>{_year}(?:(?:,? (?:and|or|nor)|,) {_year})*)(?![\w'’%–-]|\.\d)"
@@ -307,7 +312,11 @@ def unreadable_dates(request: SearchRequest, projection: Projection) -> Iterator
 def _times(query: str) -> Iterator[tuple[Span, re.Match[str], bool]]:
     """Yield the phrases of a question that say when, each with its place, and whether the words before it, which belong to it then, deny it."""
     text = fold(blank_clauses(query))
-    matches = [(match, NEGATED.search(text, 0, match.start())) for match in IN_QUESTION.finditer(text)]
+    matches = [
+        (match, NEGATED.search(text, 0, match.start()))
+        for match in IN_QUESTION.finditer(text)
+        if not (match["month"] and SHORT_DAY.fullmatch(match["month"]) and COUNTING.search(text, 0, match.start()))
+    ]
     denied = (match for match in NEGATED_YEARS.finditer(text))
     phrases = [
         *((Span((before or match).start(), match.end()), match, before is not None) for match, before in matches),
@@ -413,7 +422,7 @@ def meanings(text: str) -> tuple[PartialDate, ...]:
     if match is None:
         return ()
     year, first, second = (int(match[name]) for name in ("year", "first", "second"))
-    year = _whole_year(year)
+    year = whole_year(year)
     days = {PartialDate.of(year, month, day) for month, day in ((first, second), (second, first))} - {None}
     return tuple(sorted(day for day in days if day)) if len(days) > 1 else ()
 
@@ -425,11 +434,6 @@ def reason(text: str) -> str:
     if DAY.fullmatch(_with_numbers(fold(text))):
         return f"“{text[:40]}” is not in the calendar. {SUCH_AS}"
     return f"“{text[:40]}” is not a date we can read. {SUCH_AS}"
-
-
-def _whole_year(year: int) -> int:
-    """Return a year of which only the last two digits may be written."""
-    return year + (0 if year > 99 else 1900 if year >= CENTURY else 2000)
 
 
 def _months(year: int, first: int, last: int) -> Period | None:
@@ -469,7 +473,7 @@ def _month(match: re.Match[str]) -> Period | None:
 def _day(match: re.Match[str]) -> Period | None:
     names = ("year", "month", "day") if match["year"] else ("short", "last", "first")
     year, month, date_of_month = (int(match[name]) for name in names)
-    year = _whole_year(year)
+    year = whole_year(year)
     day = PartialDate.of(year, month, date_of_month) or (match["short"] and PartialDate.of(year, date_of_month, month))
     return (day, day) if day else None
 

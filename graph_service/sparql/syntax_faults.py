@@ -295,13 +295,17 @@ def _bound_twice(query: ParsedQuery) -> Iterator[Fault]:
         [set[str]()],
         list[bool](),
     )  # the variables of each open group, and of each open bracket whether it is that of BIND
+    visible: list[frozenset[str] | None] = [None]  # those of each open group that are seen outside of it; None for all
     for at, (before, token) in enumerate(pairwise((END, *query.tokens))):
         name = _token(query, at + 1)
         if token.text == "{":
             used.append(set())
+            visible.append(frozenset() if before.word in {"MINUS", "EXISTS"} else None)
         elif token.text == "}" and len(used) > 1:
-            inner = used.pop()
-            used[-1] |= inner
+            inner, outside = used.pop(), visible.pop()
+            used[-1] |= inner if outside is None else inner & outside
+        elif token.word == "SELECT" and before.text == "{":
+            visible[-1] = _projected(query, at)
         elif token.text == "(":
             calls.append(before.word == "BIND")
         elif token.text == ")" and calls:
@@ -311,6 +315,21 @@ def _bound_twice(query: ParsedQuery) -> Iterator[Fault]:
         elif token.word == "AS" and calls and calls[-1] and name.kind == "variable" and name.text[1:] in used[-1]:
             yield (f"{name.text} has a value already where BIND gives it one ({place(query, at + 1)}).",
                    f"Give the value another name, or compare the two: FILTER (… = {name.text}).")  # fmt: skip
+
+
+def _projected(query: ParsedQuery, select: int) -> frozenset[str] | None:
+    """Return the variables that a SELECT gives, None where it gives all."""
+    projected, depth = set[str](), 0
+    for at in range(select + 1, len(query.tokens)):
+        before, token = query.tokens[at - 1], query.tokens[at]
+        if token.text == "{":
+            break
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.text == "*" and not depth:
+            return None
+        if token.kind == "variable" and (not depth or before.word == "AS"):
+            projected.add(token.text[1:])
+    return frozenset(projected)
 
 
 def _of_sql(query: ParsedQuery) -> Iterator[Fault]:

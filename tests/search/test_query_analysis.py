@@ -139,3 +139,9 @@ def test_a_title_finds_its_story_first(demo, mode):
     for card in cards:
         first = demo.search(card.title.lower(), mode=mode, limit=1).hits[0].story
         assert first.title == card.title
+
+
+def test_a_name_that_begins_another_one_has_a_remark_of_its_own(demo):
+    note = demo.search("trafficking without OSCE Mission to Moldova -OSCE").note
+    assert "leaves out the stories that name OSCE Mission to Moldova." in note
+    assert "“-OSCE” leaves out" in note

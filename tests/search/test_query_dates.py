@@ -48,6 +48,7 @@ from graph_service.web.requests import request_context
         ("2004/07/22", "2004-07-22", "2004-07-22"),
         ("22.7.04", "2004-07-22", "2004-07-22"),
         ("7/22/87", "1987-07-22", "1987-07-22"),
+        ("22.7.51", "1951-07-22", "1951-07-22"),
         ("1st quarter 2004", "2004-01", "2004-03"),
         ("the last quarter of 2004", "2004-10", "2004-12"),
         ("early 2000s", "2000", "2003"),
@@ -74,6 +75,18 @@ def test_a_day_that_the_calendar_lacks_is_said_and_stays_words(demo, date):
     result = demo.search(f"schools on {date}")
     assert result.dates is None
     assert f"“{date}” is not in the calendar." in result.note
+
+
+@pytest.mark.parametrize("question", ["version 3.10.12", "the rule 50/30/20 in schools", "Artikel 3.10.12"])
+def test_numbers_after_a_word_that_counts_are_no_day(demo, question):
+    result = demo.search(question)
+    assert result.dates is None
+    assert "dated" not in result.note
+    assert "calendar" not in result.note
+
+
+def test_years_are_left_out_in_german_as_it_is_written(demo):
+    assert demo.search("Berichte außer 2004").dates.without == ("2004",)
 
 
 def test_a_day_that_can_be_two_is_said_where_a_question_has_it(demo):
@@ -214,7 +227,7 @@ def test_what_can_be_two_days_is_not_guessed_but_asked():
         ("hotlines in the early 2000s", "hotlines", "2000", "2003"),
         ("hotlines not before 2003", "hotlines", "2003", None),
         ("hotlines, but not since 2004", "hotlines", None, "2003"),
-        ("hotlines not until 2003", "hotlines", "2004", None),
+        ("hotlines not until 2003", "hotlines", "2003", None),
     ],
 )
 def test_dates_in_the_words_of_a_question_say_when_the_stories_were_published(demo, question, query, since, until):

@@ -3,6 +3,7 @@
 import pytest
 
 from graph_service.errors import QueryError
+from graph_service.rdf.sparql_text import ParsedQuery
 from graph_service.sparql.advice import _nearest_term
 from graph_service.sparql.examples import EXAMPLES
 from graph_service.sparql.query_guard import read_query
@@ -124,6 +125,28 @@ def test_the_fault_of_a_query_is_named_with_its_place(demo, query, message, hint
     with pytest.raises(QueryError, match=message) as raised:
         demo.query(query)
     assert raised.match(hint) or hint in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?s a schema:Place MINUS { ?s rdfs:label ?l } BIND(1 AS ?l)",
+        "?s a schema:Place FILTER NOT EXISTS { ?s rdfs:label ?l } BIND(1 AS ?l)",
+        "{ SELECT ?s { ?s rdfs:label ?l } ORDER BY ?l } BIND(1 AS ?l)",
+        "{ SELECT (COUNT(?l) AS ?n) { ?s rdfs:label ?l } } BIND(1 AS ?l)",
+    ],
+)
+def test_a_variable_that_is_hidden_in_a_group_may_get_a_value_beside_it(demo, pattern):
+    assert syntax_fault(ParsedQuery.read(f"SELECT * {{ {pattern} }}", demo.answers.names)) is None
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{ SELECT * { ?s rdfs:label ?l } } BIND(1 AS ?l)", "{ SELECT (?x AS ?l) { ?s ?p ?x } } BIND(1 AS ?l)"]
+)
+def test_a_variable_that_a_subquery_gives_has_a_value(demo, pattern):
+    fault = syntax_fault(ParsedQuery.read(f"SELECT * {{ {pattern} }}", demo.answers.names))
+    assert fault is not None
+    assert "?l has a value already" in fault[0]
 
 
 @pytest.mark.parametrize("query", ["SELECT ?s { ?s ?p }", "ASK { ?s ?p ?o } ASK", "ASK { ?s ?p ?o . BIND }"])

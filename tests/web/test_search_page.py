@@ -298,6 +298,11 @@ def test_other_questions_lead_to_no_paths(read, question):
     assert read(f"/search?{urlencode({'q': question})}").css(".connection") == []
 
 
+def test_what_is_left_out_is_called_by_its_name(read):
+    chips = texts(read("/search?without=language/uk&without=source/osce").css(".chips a"))
+    assert chips == ["Remove Not Ukrainian ×", "Remove Not OSCE ×"]
+
+
 def test_chips_of_one_facet_say_whether_a_story_needs_any_or_all_of_them(read):
     either, both = read("/search?place=ukraine&place=moldova"), read("/search?place=ukraine&place=moldova&all=place")
     assert texts(either.css(".chips .between")) == ["or"]

@@ -23,7 +23,6 @@ from graph_service.results import (
     Mode,
     NamedEntity,
     SearchRequest,
-    SearchResult,
     Sort,
     Speaker,
     StoryCard,
@@ -128,7 +127,7 @@ def search(answers: Answers) -> ResponseReturnValue:
         dates=_date_fields(question, errors),
         modes=MODE_NAMES,
         sorts=_sorts(links),
-        chips=tuple(_chips(links, result)),
+        chips=tuple(_chips(links, answers)),
         cards=[_card(named) for named in result.entities[:CARDS]],
         connection=answers.connection(question.query) or _pair(result.entities),
         quoted=_quotations(speakers),
@@ -219,16 +218,15 @@ def _sorts(links: SearchLinks) -> list[tuple[str, str, bool]]:
 # --- what a search is narrowed to ----------------------------------------------------------------------------------
 
 
-def _chips(links: SearchLinks, result: SearchResult) -> Iterator[Chip]:
+def _chips(links: SearchLinks, answers: Answers) -> Iterator[Chip]:
     filters = links.question.filters
     for facet in FACETS:
-        labels = {value.id: value.label for value in result.facets.get(facet, ())}
         between = "and" if facet in filters.match_all else "or"
         for number, value in enumerate(getattr(filters, facet)):
             words = value.replace("-", " ")
             in_words = words if facet.endswith("_kind") or value == UNDATED else words.title()
             yield Chip(
-                label=labels.get(value) or in_words,
+                label=answers.facet_label(facet, value) or in_words,
                 before=between if number else "",
                 href=links.without_value(facet, value),
             )
@@ -240,7 +238,7 @@ def _chips(links: SearchLinks, result: SearchResult) -> Iterator[Chip]:
     for value in filters.without:
         name, _, excluded = value.partition("/")
         since, _, until = excluded.partition("/")
-        what = excluded.replace("-", " ").title()
+        what = answers.facet_label(name, excluded) or excluded.replace("-", " ").title()
         if name == "date":
             what = f"published {_period(PartialDate(since), PartialDate(until or since))}"
         others = tuple(other for other in filters.without if other != value)
