@@ -22,6 +22,7 @@ from graph_service.embedding.encoder import Encoder
 from graph_service.errors import WriteError
 from graph_service.files import read_text, write_text, writing
 from graph_service.index.bylines import BylineIndex
+from graph_service.index.label_index import LabelIndex
 from graph_service.index.lexicon import TermStatistics, read_counts
 from graph_service.index.mapped import MappedIndex
 from graph_service.index.meaning_floor import meaning_floor
@@ -225,6 +226,14 @@ class Snapshot:
     def bylines(self) -> BylineIndex:
         """The authors of stories, and the places that they were sent from."""
         return BylineIndex(self.projection, self.terms)
+
+    @part
+    def labels(self) -> Mapping[str, LabelIndex]:
+        """The labels of the values of each facet that is no entity."""
+        return {
+            facet: LabelIndex(dimension.ids, dimension.labels)
+            for facet, dimension in self.projection.dimensions.items()
+        }
 
     @part
     def terms(self) -> TermStatistics:

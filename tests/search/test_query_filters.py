@@ -1,5 +1,7 @@
 """Filters in the words of a question, the names that it leaves out, and the authors and places that publishers state apart from the text."""
 
+from dataclasses import replace
+
 import pytest
 from click.testing import CliRunner
 from support.json_lines import write_json_lines
@@ -9,6 +11,7 @@ from graph_service.cli.main import main
 from graph_service.results import Filters
 from graph_service.settings import load
 from graph_service.web import create_app
+from graph_service.web.requests.parameters import arguments_of
 
 BERTON = "osces-berton-urges-bosnian-authorities-to-end-segregation-in-schools"
 PAPERS = [
@@ -60,6 +63,17 @@ def ids(result):
         ("trafficking without source:OSCE", "trafficking", Filters(without=("source/osce",))),
         ("schools -year:2004", "schools", Filters(without=("date/2004",))),
         ("since:2010 Roma", "Roma", Filters(since="2010")),
+        ('Roma since:"2010"', "Roma", Filters(since="2010")),
+        ("since:March 2010 Roma", "Roma", Filters(since="2010-03")),
+        ("-since:2005 schools", "schools", Filters(until="2004")),
+        ("not after:2005 schools", "schools", Filters(until="2005")),
+        ("neither place:Ukraine nor place:Moldova", "", Filters(without=("place/ukraine", "place/moldova"))),
+        ("schools without place:Ukraine or place:Moldova", "schools", Filters(without=("place/ukraine", "place/moldova"))),
+        ("(place:Kyiv hotline)", "hotline", Filters(place=("kyiv",))),
+        ("(country:Ukraine OR country:Moldova)", "", Filters(place=("ukraine", "moldova"))),
+        ("source:OSCE,hotline", "hotline", Filters(source=("osce",))),
+        ("place:Kyiv;hotline", "hotline", Filters(place=("kyiv",))),
+        ("place:Kyiv|hotline", "hotline", Filters(place=("kyiv",))),
     ],
 )  # fmt: skip
 def test_a_filter_in_the_words_of_a_question_is_the_filter(demo, question, rest, filters):
@@ -107,6 +121,9 @@ def test_a_value_or_a_filter_that_there_is_none_of_is_said(demo, question, said)
         '"place:Kyiv"',
         "https://osce.org/ukraine",
         "Event: a seminar",
+        '("the hotline place:Kyiv")',
+        "-title:2004 hotline",
+        '-title:"2004" hotline',
     ],
 )
 def test_a_colon_in_a_title_a_phrase_or_an_address_makes_no_filter(demo, question):
@@ -164,11 +181,36 @@ def test_a_question_that_only_leaves_out_lists_all_others_and_says_so(demo, ques
         "schools not closed",
         "children without parents",
         "What is not OSCE?",
+        "Doctors Without Borders",
+        "Reporters Without Borders index",
+        "Médecins Sans Frontières",
+        "Minister Not Guilty of Fraud",
+        "Woman Not Allowed to Vote in Kosovo",
+        "Peace Not Moldova",
     ],
 )
 def test_a_negation_that_is_part_of_a_sentence_leaves_nothing_out(demo, question):
     result = demo.search(question)
     assert (result.asked.query, result.note) == (question, "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["-place:北京 hotline", "place:北京", '-place:"  " hotline', "-place:?/? hotline", "author:_ -author:名"],
+)
+def test_a_value_that_has_no_letter_of_the_latin_script_or_none_at_all_is_no_error(demo, question):
+    client = create_app(demo).test_client()
+    assert client.get("/api/search", query_string={"q": question}).status_code == 200
+    asked = demo.search(question).asked
+    stated = arguments_of(replace(asked, query=asked.query or "hotline"))
+    assert client.get("/api/search", query_string=stated).status_code == 200
+
+
+def test_filters_beyond_the_most_that_a_question_may_have_are_words_on_every_page(demo):
+    first = demo.search(" ".join(["hotline", *(f"place:Kyiv{n}" for n in range(22))]))
+    assert (len(first.filters), first.asked.query) == (20, "hotline Kyiv20 Kyiv21")
+    assert "A question has at most 20 filters" in first.note
+    assert demo.search(first.asked.query).filters == ()
 
 
 def test_what_the_words_leave_out_counts_in_facets_as_in_hits(demo):
@@ -236,6 +278,16 @@ def test_authors_and_languages_are_facets_whose_counts_are_what_they_lead_to(pap
         assert papers.search("", filters=Filters(author=(value.id,))).total == value.count
 
 
+def test_a_name_that_more_authors_have_than_a_filter_takes_is_words(tmp_path, encoder):
+    author = "Marta Q{}"
+    stories = [{**PAPERS[0], "id": f"ferry-{n}", "author": author.format(n)} for n in range(21)]
+    with StoryGraph(load({}, data=tmp_path / "data", processes=1), encoder) as graph:
+        graph.add(write_json_lines(tmp_path / "papers.jsonl", stories))
+        result = graph.search("author:Marta ferry")
+        assert (result.asked.query, result.filters) == ("Marta ferry", ())
+        assert "more than 20 values" in result.note
+
+
 # --- what a request states otherwise ---------------------------------------------------------------------------------
 
 
@@ -250,6 +302,14 @@ def test_authors_and_languages_are_facets_whose_counts_are_what_they_lead_to(pap
 def test_a_parameter_that_no_search_has_and_a_value_that_no_story_has_are_said(demo, parameters, key, said):
     answer = create_app(demo).test_client().get(f"/api/search?q=hotline&{parameters}").json
     assert said in answer[key]
+
+
+def test_of_many_parameters_that_no_search_has_the_first_are_said(demo):
+    note = (
+        create_app(demo).test_client().get("/api/search", query_string={f"x{n}": "1" for n in range(900)}).json["note"]
+    )
+    assert note.count("There is no parameter") == 5
+    assert note.endswith("895 more parameters are ignored.")
 
 
 @pytest.mark.parametrize("value", ["kyiv", "place/", "date/2004-13", "date/2005/2004", "colour/blue"])

@@ -49,6 +49,7 @@ CHARACTERS = 100_000_000
 QUERY_LENGTH = 1_000
 VALUES = 20
 FEW = 20
+MOST_NOTED = 5  # parameters that no search has
 STEPS = 4
 MOST_STEPS = 6
 
@@ -98,10 +99,13 @@ def unknown_note(arguments: Arguments) -> str:
     """Return which parameters no search has, with the nearest that it has, "" for none."""
     known = (*OF_SEARCH, "facets")
     sentences = []
-    for name in dict.fromkeys(name for name in arguments if name not in known):
-        nearest = get_close_matches(name.lower(), known, n=1)
+    unknown = [name for name in arguments if name not in known]
+    for name in unknown[:MOST_NOTED]:
+        nearest = get_close_matches(name[:40].lower(), known, n=1)
         guess = f" Did you mean {nearest[0]}?" if nearest else ""
         sentences.append(f"There is no parameter {name[:40]!r}, so it is ignored.{guess}")
+    if len(unknown) > MOST_NOTED:
+        sentences.append(f"{len(unknown) - MOST_NOTED:,} more parameters are ignored.")
     return " ".join(sentences)
 
 
