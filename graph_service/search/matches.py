@@ -4,7 +4,6 @@ Every count of a search asks the same question of other filters: the stories tha
 that one gets by following it.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -33,9 +32,6 @@ from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
 LONGEST_QUERY = 10_000  # characters, of which a search takes half a second
-LEAVES_OUT = re.compile(r" leaves out the stories that name (?P<names>.+)\.$")  # of a remark
-
-
 OF_DATELINE = 0.5  # a story that was sent from a place is less about it than one that names it
 
 
@@ -59,7 +55,7 @@ class Matches:
     """What matches one query, under any filters; `filters` are those that the search has, dates in its words among them.
 
     `asked` is the search with these, before merged entities are resolved. `note` says where no story is of the time that is asked for, and where a query is
-    too long to be asked whole; `readings` how other words were read.
+    too long to be asked whole; `readings` how other words were read, and which names they leave out (`left_out`).
     """
 
     snapshot: Snapshot
@@ -72,6 +68,7 @@ class Matches:
     in_words: tuple[FilterInWords, ...] = ()
     note: str = ""
     readings: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Self:
@@ -92,7 +89,7 @@ class Matches:
             )
         filters, note = resolve_redirects(snapshot, asked.filters), " ".join(filter(None, notes))
         return cls(
-            snapshot, encoder, asked.query, asked.mode, filters, dates, asked, reading.filters, note, (*reading.notes, *unreadable)
+            snapshot, encoder, asked.query, asked.mode, filters, dates, asked, reading.filters, note, (*reading.notes, *unreadable), reading.left_out
         )  # fmt: skip
 
     @cached_property
@@ -129,11 +126,8 @@ class Matches:
     def remarks(self) -> str:
         """What a person should know of how the query was read."""
         parsed, notes = self.analysis.query, list(self.readings)
-        remarked = {
-            name for note in notes if (match := LEAVES_OUT.search(note)) for name in match["names"].split(" or ")
-        }
         for text, mention in self.excluded.items():
-            if text not in remarked:
+            if text not in self.left_out:
                 notes.append(f"“-{text}” leaves out the stories that name {mention.match.label.rstrip('.')}.")
         if parsed.clauses and all(clause.excluded for clause in parsed.clauses) and not parsed.text:
             notes.append("The question only says what to leave out: these are all other stories, the newest first.")

@@ -75,11 +75,12 @@ MOST_FILLERS = 3  # words of grammar between the negation and the name: not (in 
 
 @dataclass(frozen=True, slots=True)
 class ReadFilters:
-    """A search with the filters in its words as filters, these, and what to tell a person about them."""
+    """A search with the filters in its words as filters, these, and what to tell a person about them and about the names `left_out`."""
 
     request: SearchRequest
     filters: tuple[FilterInWords, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def read_filters(request: SearchRequest, snapshot: Snapshot) -> ReadFilters:
@@ -112,13 +113,14 @@ def read_filters(request: SearchRequest, snapshot: Snapshot) -> ReadFilters:
                 notes.append(reading)
             rest, at = f"{rest}{query[at : part.span.start]}{instead}", part.span.end
         query = " ".join((BRACKETS.sub(" ", f"{rest}{query[at:]}") if stated else f"{rest}{query[at:]}").split())
-    query, excluding = _exclude_names(query, snapshot)
+    query, excluding, left_out = _exclude_names(query, snapshot)
     if query == plain and not notes:
         return ReadFilters(request)
     return ReadFilters(
         replace(request, query=query, filters=filters),
         tuple(stated),
         tuple(islice(dict.fromkeys(filter(None, [*notes, *excluding])), MOST_FILTERS)),
+        left_out,
     )
 
 
@@ -262,8 +264,8 @@ def _note(reading: FilterInWords) -> str:
 # --- names that a question leaves out --------------------------------------------------------------------------------
 
 
-def _exclude_names(query: str, snapshot: Snapshot) -> tuple[str, list[str]]:
-    """Return a query with the names that its words leave out as excluded clauses, and what to tell a person about them."""
+def _exclude_names(query: str, snapshot: Snapshot) -> tuple[str, list[str], tuple[str, ...]]:
+    """Return a query with the names that its words leave out as excluded clauses, what to tell a person about them, and the names."""
     text = blank_clauses(query)
     folded = fold(text)
     negations = [
@@ -272,13 +274,13 @@ def _exclude_names(query: str, snapshot: Snapshot) -> tuple[str, list[str]]:
         if not (match["plain"] and (match["verb"] or "").strip() in VERBS) and not _is_in_title_case(text, match)
     ]
     if not negations:
-        return query, []
+        return query, [], ()
     mentions = {
         mention.span.start: mention.span
         for mention in link_query(text, snapshot.entity_names, snapshot.terms).mentions
         if not mention.match.key.startswith("topic/")
     }
-    rest, at, notes = "", 0, []
+    rest, at, notes, left_out = "", 0, list[str](), list[str]()
     for match in negations:
         # "Without" may be part of a name: Reporters Without Borders.
         if any(span.start <= match.start("words") < span.end for span in mentions.values()):
@@ -288,15 +290,16 @@ def _exclude_names(query: str, snapshot: Snapshot) -> tuple[str, list[str]]:
             start = match.start("words")
             clauses = " ".join(f'-"{name}"' for name in names)
             rest, at = f"{rest}{query[at:start].rstrip(', ')} {clauses} ", end
+            left_out += names
             notes.append(f"“{query[start:end]}” leaves out the stories that name {' or '.join(names)}.")
     if not notes:
-        return query, []
+        return query, [], ()
     clauses = " ".join(part[0] for part in CLAUSE.finditer(rest))
     others = CLAUSE.sub(" ", rest) + query[at:]
     # Everything but Kyiv asks for all that is left.
     if SUBJECTLESS.issuperset(re.findall(r"\w+", fold(others))) and '"' not in others:
         others = ""
-    return " ".join(f"{others} {clauses}".split()), notes
+    return " ".join(f"{others} {clauses}".split()), notes, tuple(left_out)
 
 
 def _is_in_title_case(text: str, negation: re.Match[str]) -> bool:
