@@ -51,6 +51,14 @@ def test_a_name_elsewhere_is_the_place(linker, body, surface, place):
     assert f"place/{place}" in keys(linker, body, surface) or place == "newcastle"
 
 
+def test_a_long_story_that_touches_on_a_sport_is_not_about_it(linker):
+    budget = "The minister set out how the budget pays for schools, roads and hospitals over the next five years. " * 40
+    match = "He had watched the goalkeeper from the bench while Arsenal beat Porto. "
+    story = budget + match + "Israel said that Norway had offered more."
+    assert keys(linker, story, "Israel") == {"place/israel"}
+    assert keys(linker, story, "Arsenal") == {"organization/arsenal-f-c"}
+
+
 def test_a_team_that_no_file_lists_is_marked_as_one(linker):
     story = Story(id="s", title="News", text=f"News\n\n{FOOTBALL}Estonia drew.", language="en", digest="0" * 64)
     (linked,) = linker.link([story])

@@ -160,8 +160,8 @@ def find(parsed: ParsedStory, knowledge: KnowledgeBase, publisher: Entity | None
 
 def _matches(
     parsed: ParsedStory, knowledge: KnowledgeBase, defined: Mapping[str, Span]
-) -> tuple[list[Match], str | None]:
-    """Return where names of the reference files stand, and the sport that a story is about."""
+) -> tuple[list[Match], teams.Sport | None]:
+    """Return where names of the reference files stand, and the sport that a story speaks of."""
     candidates = knowledge.gazetteer.find(parsed.text, parsed.language)
     if CYRILLIC.search(parsed.text):
         candidates += knowledge.inflected.find(parsed.text, parsed.language)

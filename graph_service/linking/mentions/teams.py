@@ -1,8 +1,8 @@
 """Teams: whether a story is about a sport, and whether the name of a town or a country means the team that plays for it.
 
 A sport is a story's where enough of its words speak of it, or of clubs in it. In such a story a club's short name means the
-club ("Reading", "Wolves"), and a country means its national team, unless the words around say that it is a place: "in
-England", "a Newcastle-based firm". Elsewhere a club counts only by a name that means nothing else ("Real Madrid").
+club ("Reading", "Wolves"), unless the words around say that it is a place: "a Newcastle-based firm". A country means its
+national team where the whole story is about the sport. Elsewhere a club counts only by a name that means nothing else ("Real Madrid").
 """
 
 import re
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.mentions.candidates import Candidate
@@ -85,6 +86,7 @@ SPORTS: Mapping[str, tuple[str, str]] = {
 }
 # fmt: on
 NEEDED = 6  # points
+CHARACTERS_A_POINT = 300  # at most, in a story about a sport: a long one may touch on it
 LISTED = 3  # points of two lists of players
 MOST = 3  # times that a word counts
 NATIONAL = {
@@ -162,6 +164,13 @@ ROWS = 2  # that make results of a line
 INITIAL = re.compile(r"[A-Z]{1,2}\.? ")
 
 
+class Sport(NamedTuple):
+    """A sport that a story speaks of, and whether it is what the story is about."""
+
+    name: str
+    is_subject: bool
+
+
 def _pattern(words: str) -> re.Pattern[str]:
     forms = (re.escape(word).replace(r"\-", "[ -]") for word in sorted(words.split(), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w-])")
@@ -171,8 +180,8 @@ LOUD = {sport: _pattern(loud) for sport, (loud, _) in SPORTS.items()}
 QUIET = {sport: _pattern(quiet) for sport, (_, quiet) in SPORTS.items()}
 
 
-def sport_of(text: str, matches: Sequence[Match], sports: Mapping[str, str]) -> str | None:
-    """Return the sport that a story is about; `sports` maps the key of each known team to its own."""
+def sport_of(text: str, matches: Sequence[Match], sports: Mapping[str, str]) -> Sport | None:
+    """Return the sport that a story speaks of; `sports` maps the key of each known team to its own."""
     points: Counter[str] = Counter()
     clubs = {name.key for match in matches for name in match.names if _is_plain(match) and name.key in sports}
     for key in clubs:
@@ -196,7 +205,8 @@ def sport_of(text: str, matches: Sequence[Match], sports: Mapping[str, str]) -> 
     sport, most = points.most_common(1)[0]
     results = len(RESULT.findall(text))
     lists = sum(len(PLAYER.findall(f" {line['players']}")) >= SHORTEST for line in LINE_UP.finditer(text))
-    return sport if most + 2 * min(results, 2) + (LISTED if lists > 1 else 0) >= NEEDED else None
+    most += 2 * min(results, 2) + (LISTED if lists > 1 else 0)
+    return Sport(sport, len(text) <= most * CHARACTERS_A_POINT) if most >= NEEDED else None
 
 
 def _is_plain(match: Match) -> bool:
@@ -205,7 +215,7 @@ def _is_plain(match: Match) -> bool:
 
 
 def choose_teams(
-    parsed: ParsedStory, matches: Sequence[Match], sport: str | None, sports: Mapping[str, str]
+    parsed: ParsedStory, matches: Sequence[Match], sport: Sport | None, sports: Mapping[str, str]
 ) -> Iterator[Match]:
     """Yield the matches, each with the names of teams alone where it means a team, else without them."""
     for match in matches:
@@ -214,7 +224,7 @@ def choose_teams(
             yield match
             continue
         others = tuple(name for name in match.names if name.key not in sports)
-        playing = tuple(name for name in teams if sports[name.key] == sport)
+        playing = tuple(name for name in teams if sport is not None and sports[name.key] == sport.name)
         if playing and not is_located(parsed, match.span):
             yield replace(match, names=playing)
         elif _is_plain(match) and not others:
@@ -232,7 +242,7 @@ def is_located(parsed: ParsedStory, span: Span) -> bool:
     )
 
 
-def unlisted_teams(parsed: ParsedStory, named: Sequence[Candidate], sport: str | None) -> dict[str, Entity]:
+def unlisted_teams(parsed: ParsedStory, named: Sequence[Candidate], sport: Sport | None) -> dict[str, Entity]:
     """Map the names of the teams that the story gives a score to its own entities, but of those that are `named` already.
 
     A team's town stands for it, and so does the word for teams of its kind: "Deal", "Town".
@@ -278,11 +288,12 @@ PRESENTED_TEAM = {
 
 
 def national_team(
-    parsed: ParsedStory, place: Candidate, sport: str | None, entities: Mapping[str, Entity]
+    parsed: ParsedStory, place: Candidate, played: Sport | None, entities: Mapping[str, Entity]
 ) -> Candidate | None:
     """Return the national team that a country means in a story about a sport, None where it means the country."""
     stated = SPORT_AFTER.match(parsed.after(place.span))
-    if sport is not None and stated:
+    sport = played.name if played is not None and played.is_subject else None
+    if played is not None and stated:
         sport = stated["sport"].replace(" ", "-")
     before = parsed.before(place.span)
     presented = PRESENTED_TEAM.get(parsed.language)
