@@ -307,7 +307,7 @@ class DatesInWords:
 class SearchResult:
     """The answer to a query: one page of hits, and the facets counted over all `total` stories.
 
-    `complete` says that these are all that match, rather than the best of more; `hint` says what to try where there are none.
+    `complete` says that these are all that match, as they always are; `hint` says what to try where there are none.
     `corrected` is the query that was answered in place of `query`, where a word of it was misspelt. `nearest` are stories that
     only resemble the question, where it has fewer answers than a page; they count nowhere. `missing` are its words that no
     story has, and `entities` those that it names, each with the words that name it.

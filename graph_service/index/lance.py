@@ -31,7 +31,7 @@ from graph_service.network.projection import Projection
 from graph_service.network.tables import Rows, days_of
 from graph_service.partial_date import PartialDate
 from graph_service.results import Filters
-from graph_service.text import slugify
+from graph_service.text import name_slug
 
 try:
     import lancedb
@@ -83,7 +83,7 @@ def records(linked: LinkedStory, passages: Sequence[Passage], vectors: Vectors) 
     story, keys = linked.story, [EntityKey.of(key) for key in within]
     title = analyze(story.title, story.language)
     shared = {
-        "story": story.id, "title_words": title, "source": slugify(story.source or ""),
+        "story": story.id, "title_words": title, "source": name_slug(story.source) if story.source else "",
         "day": int(days_of([story.date])[0]),
     } | {facet: sorted(key.slug for key in keys if key.type == facet) for facet in FILTER_COLUMNS}  # fmt: skip
     words = [analyze(passage.text, story.language) for passage in passages]

@@ -41,7 +41,7 @@ from graph_service.network.tables import (
     story_facts,
     with_lists,
 )
-from graph_service.text import fold, slugify
+from graph_service.text import fold, name_slug, slugify
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -223,14 +223,14 @@ class Projection:
         """The sources of the stories: the name by the slug, as the first story writes it."""
         names: dict[str, str] = {}
         for name in self._sources.dictionary.to_pylist():
-            names.setdefault(slugify(name), name)
+            names.setdefault(name_slug(name), name)
         return names
 
     @cached_property
     def source_of(self) -> Rows:
         """The position of each story's source in `sources`; -1 for a story without a source."""
         position = {slug: n for n, slug in enumerate(self.sources)}
-        positions = [position[slugify(name)] for name in self._sources.dictionary.to_pylist()]
+        positions = [position[name_slug(name)] for name in self._sources.dictionary.to_pylist()]
         codes = self._sources.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         rows: Rows = np.array([*positions, -1], dtype=np.int32)[codes]
         return rows

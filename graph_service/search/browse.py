@@ -41,7 +41,7 @@ from graph_service.search.cards import entity_card, entity_tree, story_card
 from graph_service.search.entities import row_of
 from graph_service.search.name_order import name_list
 from graph_service.search.search import search
-from graph_service.text import fold, slugify
+from graph_service.text import fold, name_slug
 
 TOPICS_SHOWN = 3  # beside a story
 DEEPEST = 6  # levels of a tree
@@ -229,7 +229,7 @@ def adjacent(snapshot: Snapshot, linked: LinkedStory) -> tuple[Adjacent, ...]:
     A story without a date comes neither before nor after another.
     """
     projection, row = snapshot.projection, snapshot.projection.row[linked.story.id]
-    source, entries = slugify(linked.story.source or ""), []
+    source, entries = name_slug(linked.story.source or ""), []
     if source in projection.sources:
         rows = projection.latest[projection.source_of[projection.latest] == projection.source_of[row]]
         earlier, later = _before_and_after(snapshot, row, rows)

@@ -11,6 +11,7 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.entity_types import PLACE_CLASSES, kind_name
 from graph_service.model import Entity
 from graph_service.results import EntityCard, EntityName, EntityTree, Matched, StoryCard
+from graph_service.text import fold
 
 # Abbreviations that are read as words, and so have no article.
 READ_AS_WORDS = frozenset("NATO UNICEF UNESCO ASEAN OPEC APEC OPCW UNHCR NASA FIFA UEFA GUAM CERN ODIHR".split())
@@ -25,6 +26,7 @@ FIELDS_OF_WORK = "topic/fields-of-work"
 MEMBERS = {"organization/osce": "participating State"}  # what an organization calls a member, where not "member"
 MOST_NAMED = 2  # places in a line
 INITIAL = re.compile(r"\b[A-Z]")
+WORD = re.compile(r"\w+")
 
 
 def story_card(snapshot: Snapshot, row: int) -> StoryCard:
@@ -119,10 +121,17 @@ def _place(entity: Entity, stated: Statements) -> str:
 
 def _person(entity: Entity, stated: Statements) -> str:
     titles, lands = stated.texts.get("schema:jobTitle", ()), stated.names("schema:nationality")
+    if stated.role:  # of the titles of a life, the one that stories know
+        words = _words(stated.role)
+        titles = [title for title in titles if words <= _words(title)] or [stated.role]
     if not titles:
-        return stated.role or (f"{entity.type} from {within_sentence(lands[0])}" if lands else entity.type)
+        return f"{entity.type} from {within_sentence(lands[0])}" if lands else entity.type
     title = max(titles, key=len)  # the most specific of several: "Prime Minister of Canada", not "Finance Minister"
-    return title + "".join(f", {land}" for land in lands[:1] if land not in title)
+    return title + "".join(f", {land}" for land in lands[:1] if land not in title and title != stated.role)
+
+
+def _words(text: str) -> set[str]:
+    return set(WORD.findall(fold(text)))
 
 
 def _topic(entity: Entity, stated: Statements) -> str:

@@ -33,6 +33,7 @@ from graph_service.text import fold, normalize
 
 LONGEST_QUERY = 10_000  # characters, of which a search takes half a second
 OF_DATELINE = 0.5  # a story that was sent from a place is less about it than one that names it
+FEW_STORIES = 3  # that have a word: it tells them from all others
 
 
 class OneText(AroundModel):
@@ -147,25 +148,54 @@ class Matches:
         scope = Scope(filters, tuple(requirements))
         if parsed.text:
             ranking = self._retrieve(scope)
-            if self.mode == "keyword" or any(not clause.excluded for clause in parsed.clauses):
-                # Every story has the words that are searched for alone, and what quotation marks insist on.
+            shares = self.coverage.shares
+            insists = any(not clause.excluded for clause in parsed.clauses)
+            if insists or (self.mode == "keyword" and shares is None):  # every story has what quotation marks insist on
                 is_sure = np.ones(len(ranking), dtype=bool)
+            elif self.mode == "keyword" and shares is not None:
+                is_sure = shares[ranking.stories] > 0
             else:
                 is_sure = sure(self.coverage, ranking, self.floor) & self._is_answered
-            return ranking.of(is_sure), ranking.of(~is_sure)
+            return self._with_others(ranking.of(is_sure), scope, insists=insists), ranking.of(~is_sure)
         if parsed.clauses or not self.query:
             newest = projection.latest
             mask = self.snapshot.passages.story_mask(scope)
             return Ranking.unscored(newest if scope == Scope() else newest[mask[newest]]), Ranking.none()
         return Ranking.none(), Ranking.none()
 
+    def _with_others(self, ranking: Ranking, scope: Scope, *, insists: bool) -> Ranking:
+        """Return a ranking with the stories at its end that match the query, too, but were not among the best of any search.
+
+        So what matches under a filter is what matches without it, as far as the filter has it, and counts lead to what they count.
+        """
+        shares, passages = self.coverage.shares, self.snapshot.passages
+        matching = np.zeros(len(self.snapshot.projection.ids), dtype=bool)
+        if insists:
+            matching |= passages.story_mask(scope)
+        elif self.mode == "keyword" or self._is_answered:
+            if shares is not None:
+                matching |= passages.story_mask(scope) & (shares > 0)
+            if not self.coverage.names and self.floor < ranking.reach:  # seldom: so many passages are near
+                vector = self._encoder.encode([self.analysis.query.text])[0]
+                nearest = passages.by_vector(vector, scope, passages.count())
+                matching[nearest.stories[nearest.scores >= self.floor]] = True
+        matching[ranking.stories] = False
+        newest = self.snapshot.projection.latest
+        return replace(ranking.with_stories(newest[matching[newest]]), complete=True)
+
     def _retrieve(self, scope: Scope) -> Ranking:
         """Rank the stories that a scope has, with what the names of the query demand."""
         projection, passages, concepts = self.snapshot.projection, self.snapshot.passages, self.coverage.concepts
         text, newest = self.analysis.query.text, projection.latest
         # A word in another script, or a subject that stories call otherwise, is like a name: no word leads from the question to it.
+        # So is a word of few stories that the model has to spell out: no meaning leads to it.
         by_other_words = [
-            c for c in concepts if is_named(c) or not c.is_written or c.text in self.analysis.other_scripts
+            c
+            for c in concepts
+            if is_named(c)
+            or not c.is_written
+            or c.text in self.analysis.other_scripts
+            or (0 < np.count_nonzero(c.stories) <= FEW_STORIES and not self._encoder.knows(fold(c.text)))
         ]
         of_entities = [concept for concept in concepts if concept.entity is not None or concept.byline is not None]
         written = [concept.stated for concept in concepts if concept.stated is not None and concept.byline == "author"]

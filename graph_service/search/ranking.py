@@ -20,7 +20,7 @@ the distances between candidates.
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,7 @@ FEEDBACK = 3
 FEEDBACK_WEIGHT = 1.2  # of the feedback stories' centre, beside 1 for the query's own vector
 
 COLUMNS = ("passages", "stories", "starts", "ends", "scores")
+BY_STORY = ("stories", "scores", "starts", "ends", "cosines")  # of a ranking
 
 # Runs the word search beside the encoder; the index releases the interpreter lock meanwhile.
 WORD_SEARCHES = ThreadPoolExecutor(max_workers=4, thread_name_prefix="words")
@@ -55,7 +56,8 @@ def weighted_mean(lists: Sequence[tuple[float, Scores]]) -> Scores:
 class Ranking:
     """Stories, the best first, each with the offsets of its best passage and its cosine (NaN where meaning was not asked).
 
-    `complete` is false where a search had more candidates than it returned.
+    `complete` is false where a search had more candidates than it returned. No passage that the search for meaning left out is
+    nearer than `reach`.
     """
 
     stories: Rows
@@ -64,6 +66,7 @@ class Ranking:
     ends: Rows
     cosines: Scores
     complete: bool
+    reach: float = -1.0
 
     @classmethod
     def unscored(cls, stories: Rows) -> Self:
@@ -84,14 +87,8 @@ class Ranking:
 
     def of(self, part: slice | NDArray[np.bool_] | NDArray[np.integer]) -> Self:
         """Return some of the stories: a page, those of a mask, or those at positions, in their order."""
-        return type(self)(
-            self.stories[part],
-            self.scores[part],
-            self.starts[part],
-            self.ends[part],
-            self.cosines[part],
-            complete=self.complete,
-        )
+        parts: dict[str, Any] = {name: getattr(self, name)[part] for name in BY_STORY}
+        return replace(self, **parts)
 
     def raised(self, shares: Scores) -> Self:
         """Return the ranking with each story's score raised by its share (0 to 1, by row), all scaled to 0..1 again."""
@@ -108,14 +105,8 @@ class Ranking:
         if not len(stories):
             return self
         last = type(self).unscored(stories)
-        return type(self)(
-            np.concatenate([self.stories, last.stories]),
-            np.concatenate([self.scores, last.scores]),
-            np.concatenate([self.starts, last.starts]),
-            np.concatenate([self.ends, last.ends]),
-            np.concatenate([self.cosines, last.cosines]),
-            complete=self.complete,
-        )
+        joined: dict[str, Any] = {name: np.concatenate([getattr(self, name), getattr(last, name)]) for name in BY_STORY}
+        return replace(self, **joined)
 
     def __len__(self) -> int:
         """Return the number of stories."""
@@ -155,6 +146,8 @@ def retrieve(index: PassageIndex, encoder: Encoder, query: RetrievalQuery, mode:
             ranking = _best_passages(nearest, np.flatnonzero(nearest.scores >= MIN_COSINE), nearest.scores)
         else:
             ranking = _fuse(index, word_search.result(), nearest, vector)
+        if len(nearest) == CANDIDATES:
+            ranking = replace(ranking, reach=float(nearest.scores[-1]))
     expected = query.expected if ranking.complete or query.is_name else query.by_author
     ranking = ranking.with_stories(expected[~np.isin(expected, ranking.stories)])
     if query.names is not None:

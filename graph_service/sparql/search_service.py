@@ -35,7 +35,7 @@ from graph_service.rdf.sparql_text import (
 from graph_service.rdf.terms import decimal, literal
 from graph_service.results import Filters, Mode, Reason, Related, SearchRequest, SearchResult, Similar
 from graph_service.sparql.query_guard import Solutions
-from graph_service.text import slugify
+from graph_service.text import name_slug
 
 EXAMPLE = 'Write for example: [] search:query "hotlines for victims" ; search:hit ?story ; search:score ?score'
 SUBJECTS = {"variable", "blank"}
@@ -293,7 +293,7 @@ class ValueReader:
 
     def sources(self, name: str, objects: Sequence[Token]) -> tuple[str, ...]:
         """Return the slugs of sources, which a query writes as stories do."""
-        return tuple(slugify(self.text(name, [token])) for token in objects)
+        return tuple(name_slug(self.text(name, [token])) for token in objects)
 
     def mode(self, name: str, objects: Sequence[Token]) -> str:
         """Return a mode of search."""

@@ -7,6 +7,7 @@ from graph_service import StoryGraph
 from graph_service.evaluation.retrieval import evaluate_answers, read_questions
 from graph_service.languages import STOP_WORDS, words_of_grammar
 from graph_service.results import Filters
+from graph_service.search import ranking
 from graph_service.settings import load
 from graph_service.web import create_app
 
@@ -26,6 +27,22 @@ def test_a_question_about_what_no_story_has_has_no_hits_but_stories_apart_that_a
     assert result.missing
     assert result.hint.startswith("No story contains")
     assert result.complete
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "keyword", "semantic"])
+@pytest.mark.parametrize(
+    "question", ["training for police officers", "OSCE election observation", '"hotline" victims', "Kyiv authorities"]
+)
+def test_a_facet_counts_what_choosing_it_gives_where_more_stories_match_than_are_ranked(
+    demo, monkeypatch, question, mode
+):
+    monkeypatch.setattr(ranking, "CANDIDATES", 10)
+    result = demo.search(question, mode=mode, facets=("place", "organization", "year"))
+    assert result.complete
+    for facet, values in result.facets.items():
+        for value in values:
+            filters = Filters(**{facet: (value.id,)})
+            assert (value.id, demo.search(question, mode=mode, filters=filters).total) == (value.id, value.count)
 
 
 @pytest.mark.parametrize(
@@ -318,3 +335,33 @@ def test_an_archive_of_one_story_answers_what_it_says_and_nothing_else(tmp_path,
         graph.add(file)
         assert graph.search("bridge").total == graph.search("opening of a bridge over a river").total == 1
         assert graph.search("tax on sugar").total == graph.search("bridge in Lisbon").total == 0
+
+
+def test_sources_in_scripts_that_no_slug_can_write_stay_apart(tmp_path):
+    sources = ["הארץ", "وكالة الأنباء", "新华社"]
+    records = [
+        {"id": f"s{n}", "title": f"Talks in room {n}", "text": "Delegates met and talked.", "source": source}
+        for n, source in enumerate(sources)
+    ]
+    with StoryGraph.open(tmp_path / "data", load(data=tmp_path / "data")) as graph:
+        graph.add(write_json_lines(tmp_path / "stories.jsonl", records))
+        values = graph.search("", facets=("source",)).facets["source"]
+        assert sorted((value.label, value.count) for value in values) == sorted((source, 1) for source in sources)
+        assert all(graph.search("", filters=Filters(source=(value.id,))).total == 1 for value in values)
+
+
+def test_a_rare_word_that_the_model_must_spell_out_finds_its_story_first(tmp_path):
+    records = [
+        {
+            "id": f"q{n}",
+            "title": f"Fourth quarter results of company {n}",
+            "text": f"The company earned {n} mln dlrs in the 4th qtr.",
+        }
+        for n in range(40)
+    ]
+    records.append(
+        {"id": "decisive", "title": "RHNB announces a loan", "text": "The bank lends money to farmers in spring."}
+    )
+    with StoryGraph.open(tmp_path / "data", load(data=tmp_path / "data")) as graph:
+        graph.add(write_json_lines(tmp_path / "stories.jsonl", records))
+        assert slugs(graph.search("rhnb 4th qtr results of the company").hits)[0] == "decisive"

@@ -79,6 +79,19 @@ def test_a_person_of_whom_only_stories_know_has_the_role_that_they_give():
 
 
 @pytest.mark.parametrize(
+    ("role", "line"),
+    [
+        ("Treasury Secretary", "United States Secretary of the Treasury"),
+        ("President, Ruritania", "President, Ruritania"),
+    ],
+)
+def test_of_the_titles_of_a_life_a_person_has_the_one_that_stories_give(role, line):
+    person = Entity(type="person", id="it", label="It")
+    titles = ["White House Chief of Staff and Head of the Office", "United States Secretary of the Treasury"]
+    assert summary(person, Statements({}, {"schema:jobTitle": titles}, {}, role)) == line
+
+
+@pytest.mark.parametrize(
     ("label", "names", "full"),
     [
         ("ODIHR", ["OSCE Office for Democratic Institutions and Human Rights", "Office for Democratic Institutions and Human Rights"],
