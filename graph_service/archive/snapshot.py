@@ -103,7 +103,7 @@ class Snapshot:
     def warm(self) -> None:
         """Make the parts that the first search and the first page would wait for."""
         for name in ("store", "redirects", "projection", "groups", "passages", "neighbours", "entity_names", "titles",
-                     "terms", "bylines", "co_mentions", "links", "profiles", "entity_events", "positions"):  # fmt: skip
+                     "terms", "bylines", "labels", "co_mentions", "links", "profiles", "entity_events", "positions"):  # fmt: skip
             getattr(self, name)
 
     # --- stored ------------------------------------------------------------------------------------------------

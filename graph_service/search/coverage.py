@@ -4,7 +4,8 @@ A question is cut into concepts: the names of entities, and its other words with
 concept is matched by the stories that have its word, or that name its entity by whatever name. It weighs what its rarity
 says (idf over stories); a word that no story has weighs most, and twice that where it stands as a name does: without
 "Navalny", a story about some other poisoning is not an answer. In a question in a language that few stories have, or in a script that
-few have, what is no name and no story has weighs nothing beside a name: stories say it in another language.
+few have, what is no name and no story has weighs nothing beside a name: stories say it in another language. So does what the model does not
+know, either, beside a name as no story writes it (Bosnië).
 
 The question is answered where a story matches `ANSWERED` of its weight, or in a long one `WORDS` words' worth. Where none
 does, meaning may answer it in other words: where a passage is nearer to the question than unrelated ones are
@@ -28,9 +29,10 @@ from graph_service.index.bylines import Byline, BylineField
 from graph_service.index.name_index import script_of
 from graph_service.index.passage_index import PassageIndex, Requirement, Scope, Term
 from graph_service.languages import HONORIFICS, primary_language, words_of_grammar
+from graph_service.linking.knowledge.place_tables import countries_of_regions
 from graph_service.model import Span
 from graph_service.network.projection import Projection
-from graph_service.search.query_analysis import without
+from graph_service.search.query_analysis import QueryAnalysis, without
 from graph_service.search.query_entities import QueryMention
 from graph_service.search.ranking import Ranking
 from graph_service.text import fold
@@ -71,7 +73,7 @@ class Concept:
 
     `name` says that it stands as a name does, whether or not an entity has it. `naming` are those of the stories that name the
     entity; the others only have its words. `stated` are those whose publisher states the name apart from the text, as the author or in
-    the dateline (`byline`). `is_written` says whether any story writes it as the question does.
+    the dateline (`byline`). `is_written` says whether stories write it as the question does: they need not write their own year.
     """
 
     text: str
@@ -135,18 +137,9 @@ def is_named(concept: Concept) -> bool:
     return concept.byline is not None
 
 
-def coverage_of(
-    text: str,
-    mentions: Sequence[QueryMention],
-    other_scripts: Mapping[str, Term],
-    bylines: Sequence[Byline],
-    index: PassageIndex,
-    projection: Projection,
-) -> Coverage:
-    """Return the coverage of a question, whose spans the mentions have, by all stories of the archive.
-
-    `other_scripts` has the terms of its words that stories write in another script, `bylines` the authors and places of datelines in it.
-    """
+def coverage_of(text: str, analysis: QueryAnalysis, index: PassageIndex, projection: Projection) -> Coverage:
+    """Return the coverage of a question, whose analysis has spans in the text, by all stories of the archive."""
+    mentions, other_scripts, bylines = analysis.mentions, analysis.other_scripts, analysis.bylines
     apart = [name for name in bylines if not any(name.span.meets(mention.span) for mention in mentions)]
     words = _words(text, [*(mention.span for mention in mentions), *(name.span for name in apart)], other_scripts, index, projection)  # fmt: skip
     concepts = (*_names(text, mentions, bylines, index, projection), *_stated(text, apart, index, projection), *words)
@@ -154,6 +147,8 @@ def coverage_of(
         return Coverage()
     weighed, count = [], max(len(projection.ids), LEAST_STORIES)
     is_foreign = _is_foreign(text, projection)
+    # Who writes Bosnië, as no story does, may go on in that language.
+    names_are_foreign = any(concept.entity is not None and not concept.is_written for concept in concepts)
     is_rare = cache(partial(_is_rare_script, projection))  # asked once for a script, however many words are in it
     for concept in concepts:
         having = int(concept.stories.sum())
@@ -161,7 +156,9 @@ def coverage_of(
         factor = UNKNOWN_NAME if concept.name and not having else 1
         is_unwritten = bool(mentions) and not having and not concept.name
         if is_unwritten and (
-            is_foreign or (not concept.text.isascii() and is_rare(script_of(concept.text)))
+            is_foreign
+            or (names_are_foreign and concept.text in analysis.strange)
+            or (not concept.text.isascii() and is_rare(script_of(concept.text)))
         ):  # stories say it otherwise
             factor = 0
         weighed.append(replace(concept, weight=idf * factor))
@@ -188,12 +185,14 @@ def _is_rare_script(projection: Projection, script: str) -> bool:
 def _names(
     text: str, mentions: Sequence[QueryMention], bylines: Sequence[Byline], index: PassageIndex, projection: Projection
 ) -> Iterator[Concept]:
-    """Yield the entities of a question; stories match that name them, or write the name as it is typed, if it is no common word.
+    """Yield the entities of a question; stories match that name them (of a region of the world, its countries as well), or write the name as it is typed, if it is no common word.
 
     So do the stories by an author of this name, and those that were sent from a place by any of its names.
     """
     for mention in mentions:
         naming = projection.as_mask(projection.naming_within.of(mention.match.row))
+        for country in countries_of_regions().get(mention.match.key, ()):
+            naming |= projection.as_mask(projection.stories_within(country))
         surface = mention.span.of(text)
         having = naming if mention.is_word else _writing(surface, index, projection, naming)
         byline = next((name for name in bylines if name.span == mention.span), None)
@@ -265,7 +264,7 @@ def _words(
     capitals_say_nothing = (text.isupper() and len(units) > 1) or "de" in languages  # which has them in all nouns
     title_case = not any(span.of(text).islower() for span in units)
     first = min((span.start for span in units), default=0)
-    ordered = list(units)
+    ordered, years = list(units), projection.dimensions["year"]
     for n, (span, terms) in enumerate(units.items()):
         around = ordered[max(0, n - AROUND) : n + AROUND + 1]
         overlapping = [other for other in around if other.start < span.end and span.start < other.end and other != span]
@@ -284,9 +283,12 @@ def _words(
         joined = [term for other in whole for term in units[other]]
         spellings = dict.fromkeys([*terms, *joined, *other_scripts.get(word, ())])
         stories = projection.as_mask(index.stories_with(tuple(spellings)))
+        is_year = word in years.ids
+        if is_year:  # "Odesa 2004" asks for the stories of that year, and for those that tell of it
+            stories |= projection.as_mask(years.stories_with(word))
         may_be_name = title_case or span.start > first or not stories.any()  # whatever opens a question has a capital
         is_name = word[0].isupper() and not capitals_say_nothing and may_be_name
-        yield Concept(word, span, stories, 0, name=is_name)
+        yield Concept(word, span, stories, 0, name=is_name, is_written=not is_year)
 
 
 def sure(coverage: Coverage, ranking: Ranking, floor: float) -> Mask:

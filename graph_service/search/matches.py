@@ -18,6 +18,7 @@ from graph_service.embedding.vector_cache import AroundModel
 from graph_service.entity_types import FACET_TYPES
 from graph_service.index.analyzer import phrase_terms
 from graph_service.index.passage_index import Requirement, Scope
+from graph_service.linking.knowledge.place_tables import countries_of_regions
 from graph_service.model import EntityKey
 from graph_service.network.facets import FacetCounts, mask_under
 from graph_service.network.projection import Projection
@@ -27,7 +28,8 @@ from graph_service.search.coverage import Coverage, coverage_of, is_answered, is
 from graph_service.search.query_analysis import QueryAnalysis, analyze_query
 from graph_service.search.query_dates import empty_period, read_dates, unreadable_dates, with_years_alone
 from graph_service.search.query_entities import QueryMention
-from graph_service.search.query_filters import MOST_FILTERS, excluded_entity, read_filters
+from graph_service.search.query_exclusions import excluded_entity
+from graph_service.search.query_filters import MOST_FILTERS, read_filters
 from graph_service.search.ranking import Ranking, RetrievalQuery, retrieve
 from graph_service.text import fold, normalize
 
@@ -105,9 +107,7 @@ class Matches:
         if not parsed.text or self.mode == "semantic":
             return Coverage()
         analysis, passages = self.analysis, self.snapshot.passages
-        return coverage_of(
-            parsed.text, analysis.mentions, analysis.other_scripts, analysis.bylines, passages, projection
-        )
+        return coverage_of(parsed.text, analysis, passages, projection)
 
     @cached_property
     def floor(self) -> float:
@@ -130,7 +130,13 @@ class Matches:
         for text, mention in self.excluded.items():
             if text not in self.left_out:
                 notes.append(f"“-{text}” leaves out the stories that name {mention.match.label.rstrip('.')}.")
-        if parsed.clauses and all(clause.excluded for clause in parsed.clauses) and not parsed.text:
+        for concept in self.coverage.concepts:
+            region = concept.entity.match.key if concept.entity else ""
+            countries = [key for key in countries_of_regions().get(region, ()) if key in self.snapshot.projection.named]
+            if countries:
+                notes.append(f"“{concept.text}” includes its countries, of which stories name {len(countries)}.")
+        only_excludes = not parsed.text and all(clause.excluded for clause in parsed.clauses)
+        if parsed.clauses and only_excludes and self.filters == Filters():
             notes.append("The question only says what to leave out: these are all other stories, the newest first.")
         return " ".join(notes)
 

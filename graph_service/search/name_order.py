@@ -2,7 +2,8 @@
 
 A surname is the last word of a name in Latin letters, with a particle before it if that has a capital ("Le Pen", but "Gaulle" of
 "de Gaulle"). Where the surname comes first, as in Chinese, Korean, Vietnamese and Hungarian names, and where there is none, as in
-the names of popes and kings, a name stands as it is written; so does one in another script.
+the names of popes and kings, a name stands as it is written; so does one in another script. The title of a pope or a king does not count:
+"Pope John Paul II" stands among the Johns, as in the catalogues of libraries.
 """
 
 import re
@@ -23,6 +24,11 @@ from graph_service.text import fold
 LATIN, HUNGARIAN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]"), re.compile("[áéíóöőúüűÁÉÍÓÖŐÚÜŰ]")
 WHOLE = re.compile(r",| of ")  # in "Smith, Anna" and "Fahd of Saudi Arabia"
 SUFFIX = re.compile(r",? (?:[JS]r\.?|(?P<ordinal>[IVX]+))$")
+# Titles of those who are called by their first names.
+TITLES = frozenset(
+    "pope patriarch metropolitan catholicos archbishop saint mother king queen prince princess emperor empress tsar tsarina czar sultan emir papst könig königin "
+    "kaiser prinz prinzessin pape roi reine papa re regina rey reina".split()
+)
 PARTICLES = frozenset("de del della di da dos du la le van von der den zu zur af av ter ten al el".split())
 ARTICLE = re.compile(r"(?<!\w)(?:al|el|ash|as|an|ar|at|az|ad|ed|ul)-(?=\w)")  # Arabic, of which lists take no notice
 # Surnames that come first where the rest is written in syllables of the region: Chinese, Korean, Vietnamese, Burmese.
@@ -73,8 +79,12 @@ def name_order(label: str, entity_type: str) -> str:
     words, folded = name.split(), [fold(word) for word in name.split()]
     if entity_type != "person" or len(words) < GIVEN_AND_SURNAME or WHOLE.search(name) or not LATIN.search(name):
         return written
-    is_of_a_ruler = suffix is not None and suffix["ordinal"] and given_names("en").issuperset(folded)
-    if is_of_a_ruler or _is_surname_first(words, folded):
+    is_ordinal = suffix is not None and suffix["ordinal"]
+    if folded[0] in TITLES and (
+        len(words) == GIVEN_AND_SURNAME or is_ordinal or given_names("en").issuperset(folded[1:])
+    ):
+        return f"{' '.join(folded[1:])}, {written}"
+    if (is_ordinal and given_names("en").issuperset(folded)) or _is_surname_first(words, folded):
         return written
     first = len(words) - 1
     while first > 1 and folded[first - 1] in PARTICLES and words[first - 1][0].isupper():

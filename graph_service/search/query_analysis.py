@@ -101,7 +101,7 @@ class QueryAnalysis:
 
     `other_names` belong to the entities that the query names; `highlights` are those of them that are a single word.
     `mentions` are these entities by their spans in the corrected text. `other_scripts` has, by word, the terms of the words that
-    stories write in another script alone: a veto is a вето. `bylines` are the authors and places of datelines that the corrected text names.
+    stories write in another script alone: a veto is a вето. `strange` are the words that neither the stories nor the model know. `bylines` are the authors and places of datelines that the corrected text names.
     """
 
     query: TextQuery
@@ -111,6 +111,7 @@ class QueryAnalysis:
     mentions: tuple[QueryMention, ...] = ()
     other_scripts: Mapping[str, Term] = field(default_factory=dict)
     bylines: tuple[Byline, ...] = ()
+    strange: frozenset[str] = frozenset()
 
     def terms(self, languages: Sequence[str]) -> tuple[WeightedTerm, ...]:
         """Return the terms to search for; a name that is also a common word is found by its entity alone."""
@@ -213,6 +214,7 @@ def analyze_query(snapshot: Snapshot, encoder: Encoder, query: str, mode: Mode) 
         mentions=tuple(mentions),
         other_scripts=_other_scripts(snapshot, parsed.text),
         bylines=tuple(_bylines(snapshot, parsed.text, mentions)),
+        strange=frozenset(_strange_words(snapshot.terms, encoder, parsed.text)),
     )
 
 
@@ -260,6 +262,14 @@ def _other_scripts(snapshot: Snapshot, text: str) -> dict[str, Term]:
         for word, written in words.items()
         if written
     }
+
+
+def _strange_words(archive: TermStatistics, encoder: Encoder, text: str) -> Iterator[str]:
+    """Yield the words of a text that neither the stories nor a model know: they are of another language, or misspelt."""
+    for word in words_of(text):
+        surface = word.span.of(text)
+        if not archive.has(word.key) and not encoder.knows(surface.lower()):
+            yield surface
 
 
 def _is_word(encoder: Encoder, correction: Correction, archive: TermStatistics) -> bool:

@@ -103,11 +103,13 @@ TWO_WAYS = re.compile(r"(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-](?P<year>\d
 
 _names = "|".join(sorted((*MONTHS, *IN_MONTH, *SEASONS, "q[1-4]"), key=len, reverse=True))
 _year = r"(?:1[5-9]|20)\d{2}"
+# Of 5 May 10 women, ten is no year.
+_short_year = r"(?:'\d\d(?!\w)|\d\d(?=\s*(?:[^\w\s]|\Z)| (?:on|in|at|to|and|or|about|by|with|for|from|until|till) ))"
 _nth = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{'|'.join(sorted(ORDINALS, key=len, reverse=True))})"
 _year_part = rf"(?:the )?(?:{_parts})[ -]{_year}"
 _decade_part = rf"(?:{'|'.join(PARTS_OF_DECADE.values())})[ -](?:the )?(?:1[5-9]|20)\d0'?s"
 _named = (
-    rf"(?:{_year_part}|(?:the )?{_decade_part}|(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}|{_year}[ -]?q[1-4]"
+    rf"(?:{_year_part}|(?:the )?{_decade_part}|{_nth}\.?[ -](?:{_names})\.?[ -]{_short_year}|{_nth}-(?:{_names})-{_year}|(?:{_nth}\.? (?:of )?)?(?:{_names})\.?,? (?:of )?(?:{_nth},? )?{_year}|{_year}[ -]?q[1-4]"
     rf"|{_year}/\d{{1,2}}/\d{{1,2}}|{_year}\.\d{{1,2}}\.\d{{1,2}}|{_year}-(?:0[1-9]|1[0-2])(?:-\d\d)?|\d{{1,2}}\.\d{{1,2}}\.(?:{_year}|\d\d)|\d{{1,2}}/\d{{1,2}}/(?:{_year}|\d\d)|(?:0?[1-9]|1[0-2])/{_year})"
 )
 # A date that is completed by the one after it: "July" and August 2004, "15" to 22 July 2004.
@@ -137,20 +139,21 @@ _starting = "von|vom|de|du|desde|dal|da|с|со|от|з|із|від|od"
 _ending = "bis|a|au|hasta|al|по|до|do"
 _words = "|".join((*BOUNDS, *WITHIN)).replace("from", r"(?<=\w )from")  # "from 2003" alone may mean since then
 NUMBERS = {word: number for number, word in enumerate("two three four five six seven eight nine ten".split(), start=2)}
+_stating = r"(?:date|year|published): ?"
 _relative = (
-    rf"(?:(?:in|over|during|within|for|(?P<since>since)) )?(?:the )?(?:(?P<which>last|this|past) (?P<unit>year|month|week)"
-    rf"|(?:last|past) (?P<number>\d{{1,2}}|{'|'.join(NUMBERS)}) (?P<units>year|month|week|day)s)"
+    rf"(?:(?:in|over|during|within|for|from|of|on|(?P<since>since)) )?(?:the )?(?:(?P<which>last|this|past) (?P<unit>year|month|week)"
+    rf"|(?P<day>yesterday|(?:(?<=since )|(?<=from )|(?<=of ))today)|(?:last|past) (?P<number>\d{{1,2}}|{'|'.join(NUMBERS)}) (?P<units>year|month|week|day)s)"
 )
 RELATIVE = re.compile(rf"(?<![\w'’–-]){_relative}(?![\w'’–-])")
 IN_QUESTION = re.compile(
     rf"(?<![\w'’–-])(?:(?:{_between}) (?P<between>{_date}|{_part})(?: (?:{_and}) | ?[–-] ?)(?P<and>{_date}){_of_years}"
     rf"|(?:(?:{_between}) (?P<open>{_date})(?: (?:{_and})| ?[–-])?|from (?P<started>{_date}) (?:to|until|till|through))(?=[\s?!.…]*\Z)"
-    rf"|(?:(?:in|during|from) )(?P<years>{_year}(?:(?:,? (?:and|or)|,) {_year})+)|{_relative}"
+    rf"|(?:(?:in|during|from) |{_stating})(?P<years>{_year}(?:(?:,? (?:and|or)|,) (?:{_stating})?{_year})+)|{_relative}"
     rf"|(?:(?:{'|'.join(WITHIN)}) )(?P<first>{'|'.join((*MONTHS, *IN_MONTH))}) (?:{_and}|or|oder|ou|o|или|або) (?P<second>{_named}){_of_years}"
     rf"|(?:from |(?P<starting>(?:{_starting}) ))?(?P<from>{_date}|{_part})(?(starting) (?:{_ending}) |(?: (?:to|until|till|through|bis) | ?[–-] ?))"
     rf"(?P<to>{_date}){_of_years}"
-    rf"|(?:date|year|published): ?(?P<stated>{_date})"
-    rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>{_words}) {_before_date}(?P<date>{_date}){_of_years}"
+    rf"|(?:{_stating})(?P<stated>{_date})|\A(?P<alone>{_year})\Z"
+    rf"|from (?P<on>{_date}) on(?:wards?)?|(?P<word>{_words}):? {_before_date}(?P<date>{_date}){_of_years}"
     rf"|{_before_date}(?P<month>{_named}){_of_years})(?![\w'’%–-]|\.\d)"
 )
 # The groups of a phrase that hold a date, rather than a word about it.
@@ -159,6 +162,7 @@ DATES_OF_PHRASE = frozenset(IN_QUESTION.groupindex) - {
     "starting",
     "which",
     "unit",
+    "day",
     "number",
     "units",
     "since",
@@ -189,6 +193,9 @@ SUBJECTLESS = STOP_WORDS | {
     "events",
     "everything",
     "anything",
+    "alles",
+    "todo",
+    "tutto",
     "story",
     "stories",
     "article",
@@ -201,13 +208,19 @@ SUBJECTLESS = STOP_WORDS | {
     "released",
 }
 YEAR = re.compile(
-    r"\d{3}|\d[./]\d{1,2}[./]\d"
+    rf"\d{{3}}|\d[./]\d{{1,2}}[./]\d|\d\.?[ -](?:{_names})\.?[ -]['’]?\d\d", re.IGNORECASE
 )  # without its digits there is no date, but for one that is counted from today
 
 
 def is_about_today(query: str) -> bool:
     """Tell whether a question has words such as "last year", which mean another time when they are asked later."""
     return RELATIVE.search(fold(query)) is not None
+
+
+def time_at(folded: str) -> int:
+    """Return where the phrase of a time ends with which a folded text begins, 0 for none."""
+    phrase = IN_QUESTION.match(folded)
+    return phrase.end() if phrase else 0
 
 
 def read_dates(
@@ -302,11 +315,17 @@ def unreadable_dates(request: SearchRequest, projection: Projection) -> Iterator
     """Yield why words of a question that have the form of a date are none: the calendar lacks it, or it may be two days."""
     if not _may_have_dates(request) or projection.rows_titled(fold(request.query)):
         return
-    for span, match, _ in _times(request.query):
+    since, until = [], []
+    for span, match, is_negated in _times(request.query):
+        first, last = (not is_negated and _bounds(match, None)) or (None, None)
+        since += [first] if first and not last else []
+        until += [last] if last and not first else []
         for name, text in match.groupdict().items():
             if text and name in DATES_OF_PHRASE and DAY.fullmatch(text) and period(text.removeprefix("the ")) is None:
                 start, end = match.span(name) if match.re is IN_QUESTION else (span.start, span.end)
                 yield reason(request.query[start:end].strip())
+    if since and until and max(since).is_after(min(until)):
+        yield f"No time is from {max(since)} on and until {min(until)}, so these dates are words."
 
 
 def _times(query: str) -> Iterator[tuple[Span, re.Match[str], bool]]:
@@ -347,7 +366,7 @@ def _may_be_told_of(match: re.Match[str], bounds: Bounds) -> bool:
 
 def _bounds(match: re.Match[str], today: date | None) -> Bounds | None:
     """Return from when to when a question asks by a phrase, None where it is no date."""
-    if match.re is IN_QUESTION and (match["unit"] or match["units"]):
+    if match.re is IN_QUESTION and (match["unit"] or match["units"] or match["day"]):
         return _counted(match, today or datetime.now(UTC).date())
     if years := sorted(_listed(match)):
         return PartialDate(years[0]), PartialDate(years[-1])
@@ -363,6 +382,8 @@ def _bounds(match: re.Match[str], today: date | None) -> Bounds | None:
         return since, None
     if word in BOUNDS:
         return BOUNDS[word]((since, until))
+    if since.is_after(until) and (match["between"] or match["to"]):  # between 2004 and 2002
+        (since, _), (_, until) = periods[-1], periods[0]
     return None if (word == "on" and since.precision != "day") or since.is_after(until) else (since, until)
 
 
@@ -382,6 +403,9 @@ def _completed(part: str, whole: str) -> str:
 
 def _counted(match: re.Match[str], today: date) -> Bounds | None:
     """Return the time that is counted from today: last year is the year before this, the last two years end today."""
+    if match["day"]:
+        day = PartialDate((today - timedelta(match["day"] == "yesterday")).isoformat())
+        return day, None if match["since"] else day
     if match["units"] or match["which"] == "past":
         number = match["number"] or "1"
         count, unit = int(NUMBERS.get(number, number)), match["units"] or match["unit"]

@@ -42,9 +42,9 @@ from graph_service.index.lexicon import (
 from graph_service.index.name_index import LATIN, NameIndex, NameMatch, plain, script_of
 from graph_service.languages import GRAMMAR, HOMOGRAPHS, NEVER_FIRST, QUESTION_STOP_WORDS
 from graph_service.linking.knowledge.name_forms import agrees
-from graph_service.linking.knowledge.place_tables import read_territories
+from graph_service.linking.knowledge.place_tables import countries_of_regions, read_territories
 from graph_service.linking.knowledge.words_by_language import ordinary_words
-from graph_service.model import Span
+from graph_service.model import EntityKey, Span
 
 MAX_NAME_WORDS = 12
 # Articles and prepositions of French and Italian before a vowel.
@@ -155,13 +155,13 @@ def link_query(text: str, names: NameIndex, archive: TermStatistics) -> QueryEnt
 
 @cache
 def _territories() -> frozenset[tuple[str, ...]]:
-    return frozenset(
-        keys_of(place.name) for code, place in read_territories().items() if not place.past and "-" not in code
-    )
+    states = [place.name for code, place in read_territories().items() if not place.past and "-" not in code]
+    regions = [EntityKey.of(region).slug.replace("-", " ") for region in countries_of_regions()]
+    return frozenset(map(keys_of, [*states, *regions]))
 
 
 def _territories_in(words: Sequence[Word]) -> list[Words]:
-    """Return which words of a query are the name of a state or territory, whether or not a story names it."""
+    """Return which words of a query are the name of a state, a territory or a region of the world, whether or not a story names it."""
     keys = tuple(word.key for word in words)
     ends = range(1, len(keys) + 1)
     starts = ((first, last) for last in ends for first in range(max(0, last - MAX_NAME_WORDS), last))
@@ -303,7 +303,9 @@ def _counts(query: _Query, start: int, words: Sequence[Word], surface: str, name
     key = words[0].key
     if surface.islower():
         is_acronym = (
-            _is_acronym(_letters(name)) and key in ordinary_words("en") and not query.archive.mostly_capitals(key)
+            _is_acronym(_letters(name))
+            and (key in GRAMMAR or key in ordinary_words("en"))
+            and not query.archive.mostly_capitals(key)
         )
         may_be_small = key not in HOMOGRAPHS or query.archive.is_name(key)
         return may_be_small and key not in QUESTION_STOP_WORDS and not query.archive.often_lower(key) and not is_acronym

@@ -84,7 +84,7 @@ def search(snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Sear
         dates=matches.dates,
         filters=matches.in_words,
         asked=matches.asked,
-        note=" ".join(filter(None, [matches.note, matches.remarks])),
+        note=" ".join(filter(None, [matches.note, matches.remarks, _nothing_left_out(matches)])),
         took_ms=round((time.perf_counter() - started) * 1000, 2),
     )
 
@@ -152,6 +152,22 @@ def _no_values(snapshot: Snapshot, unknown: Sequence[tuple[Facet, str]]) -> str:
     return f"No story here has {missing}." + (f" Did you mean {' or '.join(nearest)}?" if nearest else "")
 
 
+def _is_value(projection: Projection, facet: Facet, value: str) -> bool:
+    """Tell whether some story has a value of a filter."""
+    if facet in FACET_TYPES:
+        return len(projection.stories_within(f"{facet}/{value}")) > 0
+    return value in projection.dimensions[facet].ids
+
+
+def _nothing_left_out(matches: Matches) -> str:
+    """Return which values no story has that parameters leave out; those in the words of the question are said already."""
+    in_words = {f"{reading.facet}/{value}" for reading in matches.in_words for value in reading.values}
+    stated = [value.partition("/") for value in matches.filters.without if value not in in_words]
+    values = [(facet, value) for facet, _, value in stated if facet in FACETS]
+    unknown = [(facet, value) for facet, value in values if not _is_value(matches.snapshot.projection, facet, value)]
+    return _no_values(matches.snapshot, unknown) if unknown else ""
+
+
 def _hint(matches: Matches, missing: Sequence[str]) -> str:
     """Return what to try where no story matches."""
     projection, query, filters = matches.snapshot.projection, matches.analysis.query, matches.filters
@@ -159,11 +175,7 @@ def _hint(matches: Matches, missing: Sequence[str]) -> str:
         (facet, value)
         for facet in FACETS
         for value in getattr(filters, facet)
-        if not (
-            len(projection.stories_within(f"{facet}/{value}"))
-            if facet in FACET_TYPES
-            else value in projection.dimensions[facet].ids
-        )
+        if not _is_value(projection, facet, value)
     ]
     asks_for_periods = bool(filters.about_since or filters.about_until)
     hints = (

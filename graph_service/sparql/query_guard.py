@@ -66,7 +66,10 @@ def read_query(text: str, names: Names) -> ParsedQuery:
     """Read a query or an update that came in; raises `QueryError` for one that is too long, ambiguous, or no SPARQL."""
     text = text.removeprefix("\ufeff")  # as some editors begin a file
     if len(text) > LENGTH:
-        raise QueryError(f"The query is longer than {LENGTH:,} characters.", hint="Ask in several queries.")
+        raise QueryError(
+            f"This is longer than {LENGTH:,} characters.",
+            hint="Ask in several queries, change in several updates; much data goes to /rdf-graph-store, as a file.",
+        )
     return _read_again(text, names) if len(text) <= SHORT else _read(text, names)
 
 

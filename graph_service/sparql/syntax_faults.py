@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from itertools import pairwise, takewhile
 
 from graph_service.partial_date import PartialDate
-from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token
+from graph_service.rdf.sparql_text import AGGREGATES, END, ParsedQuery, Token, join_tokens
 from graph_service.rdf.terms import DATE_TYPES
 
 Fault = tuple[str, str]  # message and hint
@@ -26,6 +26,7 @@ PART_OF_TERM = {"/", "|", "^", "!", "@"}  # signs after which a term goes on: of
 OPERANDS = {"variable", "string", "number"}
 SIGNS = "+-"  # `?n +1` is a sum
 COMPARISONS = ("<", ">", "=")
+OPERATORS = {*COMPARISONS, "<=", ">=", "!=", "&&", "||"}
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d", re.ASCII)
 DATE_PARTS = re.compile(r"-\d{1,2}", re.ASCII)
 MODIFIERS = {"HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES", "}"}
@@ -43,6 +44,17 @@ NAMESPACES = {
     "sioc": "http://rdfs.org/sioc/ns#", "vcard": "http://www.w3.org/2006/vcard/ns#",
 }  # fmt: skip
 # Words that a group in braces follows, and those with which a pattern goes on.
+OF_UPDATES = {
+    "DROP",
+    "CLEAR",
+    "CREATE",
+    "COPY",
+    "MOVE",
+    "ADD",
+    "TO",
+    "INTO",
+    "SILENT",
+}  # before the name of a graph, which no braces follow
 BEFORE_BRACES = {"OPTIONAL", "MINUS", "UNION", "EXISTS"}
 IN_PATTERN = {*BEFORE_BRACES, "FILTER", "BIND", "VALUES", "GRAPH", "SERVICE"}
 ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|(?P<sign>.))", re.DOTALL)
@@ -267,11 +279,14 @@ def _escapes(query: ParsedQuery) -> Iterator[Fault]:
 
 def _braces(query: ParsedQuery) -> Iterator[Fault]:
     """Yield the words that stand without the braces that belong after them, or outside of those around them."""
-    for at, (token, following) in enumerate(pairwise((*query.tokens, END))):
+    for at, (before, token, following) in enumerate(
+        zip((END, *query.tokens), query.tokens, (*query.tokens[1:], END), strict=False)
+    ):
         if token.word in BEFORE_BRACES and following.text != "{":
             yield f"{token.word} stands without braces ({place(query, at)}).", f"Write {token.word} {{ … }}."
         if (
             token.word in {"GRAPH", "SERVICE"}
+            and before.word not in OF_UPDATES
             and following.kind in {"iri", "name", "variable"}
             and _token(query, at + 2).text != "{"
         ):
@@ -480,6 +495,16 @@ def _order_of_parts(query: ParsedQuery) -> Iterator[Fault]:
             before = token.word
 
 
+def _after_call(query: ParsedQuery, at: int) -> int:
+    """Return the number of the token after a call and its brackets, that of the call itself if it has none."""
+    depth = 0
+    for number in range(at + 1, len(query.tokens)):
+        depth += {"(": 1, ")": -1}.get(query.tokens[number].text, 0)
+        if not depth:
+            return number + 1 if number > at + 1 else at
+    return at
+
+
 def _neighbours(query: ParsedQuery) -> Iterator[Fault]:
     """Yield the tokens that what stands after them does not go with."""
     for at, (token, following) in enumerate(pairwise((*query.tokens, END))):
@@ -487,6 +512,14 @@ def _neighbours(query: ParsedQuery) -> Iterator[Fault]:
         starts_expression = following.text == "(" or following.kind in {"word", "iri", "name"}
         if token.word in {"FILTER", "HAVING"} and not starts_expression:
             yield f"The condition of {token.word} stands in no brackets {where}.", f"Write {token.word} (…)."
+        after = _after_call(query, at + 1) if token.word in {"FILTER", "HAVING"} and following.text != "(" else at
+        operator = _token(query, after)
+        if after > at and operator.text in OPERATORS:
+            call = join_tokens(query.tokens[at + 1 : after]).strip()
+            yield (
+                f"The condition of {token.word} stands in no brackets {where}.",
+                f"Write {token.word} ({call} …).",
+            )
         is_bare = following.kind == "word" and following.word not in VALUE_WORDS and _token(query, at + 2).text != "("
         if token.text in COMPARISONS and is_bare:
             yield (

@@ -174,8 +174,12 @@ class Description:
             *(("void:vocabulary", NamedNode(iri)) for iri in sorted(vocabularies)),
             *(("void:exampleResource", NamedNode(iri)) for iri in dataset.examples),
             *(("void:subset", self.node(part)) for part in subsets), ("void:subset", self.node("places")),
-            ("sd:defaultGraph", self.node("default-graph")),
+            ("schema:distribution", self.node("stories")), ("sd:defaultGraph", self.node("default-graph")),
             *(("sd:namedGraph", self.node(f"{part}-graph")) for part in subsets if part != "reference"),
+        ])  # fmt: skip
+        yield from self.quads(self.node("stories"), [
+            ("rdf:type", self.term("schema:DataDownload")), ("rdfs:label", english("All stories, one a line")),
+            ("schema:contentUrl", NamedNode(f"{base}/stories.jsonl")), ("schema:encodingFormat", Literal("application/jsonl")),
         ])  # fmt: skip
         yield from self.quads(self.node("publisher"), [
             ("rdf:type", self.term("prov:Agent")), ("rdfs:label", english(base.partition("://")[2])),
@@ -302,7 +306,8 @@ def served(names: Names, quads: Iterable[Quad], root: str, target: Format) -> by
     """Return a description with the addresses at which it is served, in a format."""
     description = Description(names)
     addresses = {
-        description.term(curie) for curie in ("sd:endpoint", "void:sparqlEndpoint", "void:dataDump", "schema:target")
+        description.term(curie)
+        for curie in ("sd:endpoint", "void:sparqlEndpoint", "void:dataDump", "schema:target", "schema:contentUrl")
     }
     triples = (
         Quad(q.subject, q.predicate, NamedNode(root + lexical_form(q.object).removeprefix(names.base))).triple

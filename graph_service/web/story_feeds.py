@@ -1,6 +1,6 @@
 """Lists of stories for spreadsheets and feed readers: what a search finds, all stories, those of an entity.
 
-Each is a search, and takes the parameters of one. CSV has the whole list, in the order of its page; feeds (Atom and JSON Feed) have the
+Each is a search, and takes the parameters of one. CSV has the whole list, in the order of its page, JSON Lines have it with the whole stories; feeds (Atom and JSON Feed) have the
 newest stories first, a page of them. Absolute addresses start with the base IRI, as canonical ones do, never with the host that a request
 names.
 
@@ -11,6 +11,7 @@ Atom (RFC 4287) needs a time for each entry: a date stands for its first day, an
 
 import csv
 import io
+import json
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +26,7 @@ from xml.etree import ElementTree as ET
 from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from graph_service import json_view
 from graph_service.answers import Answers
 from graph_service.errors import NotFoundError
 from graph_service.model import EntityType
@@ -82,20 +84,20 @@ class StoryList:
 
 
 def of_search(answers: Answers, extension: str) -> ResponseReturnValue:
-    """List the stories that a search finds as CSV, or the newest of them as Atom or JSON Feed."""
+    """List the stories that a search finds as CSV or JSON Lines, or the newest of them as Atom or JSON Feed."""
     question = parameters.search_request(request.args)
     title = f"Stories on “{question.query}”" if question.query else "Stories"
     return _answer(answers, StoryList(title=title, question=question, path="/search"), extension)
 
 
 def of_archive(answers: Answers, extension: str) -> ResponseReturnValue:
-    """List all stories as CSV, or the newest as Atom or JSON Feed."""
+    """List all stories as CSV or, whole, as JSON Lines, or the newest as Atom or JSON Feed."""
     question = parameters.search_request(request.args)
     return _answer(answers, StoryList(title="Stories", question=question, path="/stories"), extension)
 
 
 def of_entity(answers: Answers, entity_type: EntityType, slug: str, extension: str) -> ResponseReturnValue:
-    """List the stories that have an entity, or a part of it where no story has the entity itself, as CSV, or the newest as Atom or JSON Feed."""
+    """List the stories that have an entity, or a part of it where no story has the entity itself, as CSV or JSON Lines, or the newest as Atom or JSON Feed."""
     card, question = answers.entity_card(f"{entity_type}/{slug}"), parameters.search_request(request.args)
     entity: dict[str, Any] = {entity_type: (*getattr(question.filters, entity_type), slug), "parts": not card.stories}
     every = tuple({*question.filters.match_all, entity_type})
@@ -124,8 +126,24 @@ def _csv(answers: Answers, stories: StoryList) -> Response:
     response.headers[TOTAL] = str(total)
     if total > MOST_ROWS:
         response.headers[LEFT_OUT] = str(total - MOST_ROWS)
-    name = slugify(stories.title) or "stories"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers["Content-Disposition"] = _attachment(stories, "csv")
+    return response
+
+
+def _attachment(stories: StoryList, extension: str) -> str:
+    return f'attachment; filename="{slugify(stories.title) or "stories"}.{extension}"'
+
+
+def _json_lines(answers: Answers, stories: StoryList) -> Response:
+    """Return whole stories, one a line, with what is found in them; each is read when its line is sent."""
+    total, rows = answers.matching_stories(stories.question)
+    views = (json_view.story(answers.story(card.id), answers.names) for card, _ in rows)
+    lines = (json.dumps(view.pop("story") | view, ensure_ascii=False) + "\n" for view in views)
+    response = Response(
+        (line.encode("utf-8", "replace") for line in lines), content_type="application/jsonl; charset=utf-8"
+    )
+    response.headers[TOTAL] = str(total)
+    response.headers["Content-Disposition"] = _attachment(stories, "jsonl")
     return response
 
 
@@ -185,7 +203,7 @@ def _json_feed(answers: Answers, stories: StoryList) -> Response:
 
 # The lists by the extension of their path.
 FORMATS: dict[str, Callable[[Answers, StoryList], Response]] = {
-    "csv": _csv, "atom": _atom, "feed.json": _json_feed
+    "csv": _csv, "jsonl": _json_lines, "atom": _atom, "feed.json": _json_feed
 }  # fmt: skip
 
 

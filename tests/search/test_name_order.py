@@ -14,6 +14,8 @@ SURNAMES = {
     "Kim Campbell": "campbell", "Lee Kuan Yew": "lee kuan yew", "Lee Hamilton": "hamilton", "Nguyen Van Thieu": "nguyen", "Shinzo Abe": "abe", "Sung Kim": "kim",
     "Szijjártó Péter": "szijjarto peter", "Orbán Viktor": "orban viktor", "Viktor Orbán": "orban, ",
     "Elizabeth II": "elizabeth ii", "John Paul II": "john paul ii", "Fahd of Saudi Arabia": "fahd of", "Smith, Anna": "smith, anna",
+    "Pope Francis": "francis", "Pope John Paul II": "john paul", "Queen Elizabeth II": "elizabeth", "Mother Teresa": "teresa", "King Juan Carlos": "juan carlos",
+    "Prince Norodom Sihanouk": "sihanouk", "Billie Jean King": "king",
     "Сергей Лавров": "сергей", "習近平": "習近平",
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Citations that programs read as they were meant, whatever a title holds."""
 
+import re
 from urllib.parse import parse_qs
 
 import bibtexparser
@@ -124,3 +125,17 @@ def test_a_citation_of_a_retold_text_says_so():
     assert cited.text().endswith("Retold; the words are not the publisher's")
     assert "Retold" in fields(cited.bibtex())["note"]
     assert "Retold" in " ".join(rispy.loads(cited.ris())[0]["notes"])
+
+
+@pytest.mark.parametrize(
+    ("path", "cited"),
+    [
+        ("/places/kyiv", "“Kyiv”, Story Graph, as of "),
+        ("/search?q=training&place=moldova", "“Stories on “training” (Moldova)”, Story Graph, as of "),
+        ("/stories", "“Stories”, Story Graph, as of "),
+    ],
+)
+def test_an_entity_and_a_list_are_cited_by_their_address_and_the_day_from_which_they_are_so(read, path, cited):
+    text = read(path).css_first(".cite p").text()
+    assert text.startswith(cited)
+    assert re.search(r"as of \d{1,2} \w+ \d{4}\. http://127\.0\.0\.1:8000/\S+$", text)

@@ -147,6 +147,9 @@ class TestUpdates:
 
     def test_what_fails_half_way_changes_nothing(self, client):
         response = update(client, f"{INSERT} ; DROP GRAPH <urn:none>", status=400)
+        assert "<urn:none> does not exist" in response.json["detail"]
+        too_long = update(client, f"INSERT DATA {{ {'<urn:s> <urn:p> 1 . ' * 6000} }}", status=400)
+        assert "several updates; much data goes to /rdf-graph-store" in too_long.json["hint"]
         assert "urn:none" in response.get_json()["detail"]
         assert rows(client, VALUES) == []
 

@@ -36,6 +36,21 @@ def test_csv_has_the_whole_list_in_the_order_of_its_page(client, demo):
     assert response.mimetype == "text/csv"
 
 
+def test_json_lines_have_all_stories_whole_as_the_api_does(client, demo):
+    response = client.get("/stories.jsonl")
+    lines = [json.loads(line) for line in response.text.splitlines()]
+    assert [line["id"] for line in lines] == ids(demo.answers.stories(limit=100)[1])
+    assert response.headers["Total-Count"] == str(len(lines))
+    assert response.headers["Content-Disposition"] == 'attachment; filename="stories.jsonl"'
+    answer = client.get(f"/api/stories/{lines[0]['id']}").json
+    assert {**answer["story"], "mentions": answer["mentions"], "facts": answer["facts"]}.items() <= lines[0].items()
+
+
+def test_json_lines_are_made_as_they_are_sent(client, demo):
+    parts = client.get("/search.jsonl?q=trafficking&sort=oldest", buffered=False).response
+    assert json.loads(next(iter(parts)))["id"] == demo.search("trafficking", sort="oldest", limit=1).hits[0].story.id
+
+
 def test_csv_of_all_stories_and_of_an_entity_count_what_their_pages_count(client, demo):
     assert len(rows(client.get("/stories.csv"))) == demo.answers.status()["stories"]
     of_entity = [row["id"] for row in rows(client.get("/places/ukraine/stories.csv"))]
@@ -149,13 +164,14 @@ def test_a_page_leads_to_its_list_in_each_format(read, client, path):
     alternates = {node.attributes["type"]: node.attributes["href"] for node in page.css("link[rel=alternate]")}
     shown = [node.attributes["href"] for node in page.css(".as-list a")]
     shown = [href for href in shown if "bom=true" not in href]  # the same for Excel
-    assert [alternates[kind] for kind in ("text/csv", "application/atom+xml", "application/feed+json")] == shown
+    kinds = ("text/csv", "application/jsonl", "application/atom+xml", "application/feed+json")
+    assert [alternates[kind] for kind in kinds] == shown
     for href in shown:
         assert client.get(href).status_code == 200
     total = int(page.css_first(".tally, main .lead").text().split(" stor")[0].split()[-1])
     assert len(rows(client.get(shown[0]))) == total
     assert (
-        json.loads(client.get(shown[2]).text)["home_page_url"].removeprefix("http://127.0.0.1:8000").split("#")[0]
+        json.loads(client.get(shown[3]).text)["home_page_url"].removeprefix("http://127.0.0.1:8000").split("#")[0]
         == path
     )
 

@@ -1,6 +1,6 @@
-"""The extracted tables of places: first-level regions between city and country, states and territories, towns and villages.
+"""The extracted tables of places: first-level regions between city and country, states and territories, regions of the world, towns and villages.
 
-`data/regions.tsv` and `data/territories.tsv` say where they come from; `tests/quality/extract_places.py` makes them. A region
+`data/regions.tsv`, `data/territories.tsv` and `data/countries-of-regions.tsv` say where they come from; `tests/quality/extract_places.py` makes them. A region
 is labelled as the press writes it in English: with Wikidata's short name, else with a name built on an English word for a
 region ("Kharkiv Oblast"), else with its own name, and with the word for its type where a city has that name, too. A region
 that is one with its city (Berlin, Kyiv, a town with its municipality) is no place of its own: the city stands for it.
@@ -17,7 +17,7 @@ import unicodedata
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ from graph_service.files import resource
 from graph_service.model import Entity
 from graph_service.text import fold
 
-REGIONS, TERRITORIES = "data/regions.tsv", "data/territories.tsv"
+REGIONS, TERRITORIES, COUNTRIES_OF_REGIONS = "data/regions.tsv", "data/territories.tsv", "data/countries-of-regions.tsv"
 WIKIDATA = "http://www.wikidata.org/entity/"
 NOUN = (
     "Oblast|Region|Province|County|Voivodeship|District|Governorate|State|Prefecture|Department|Canton|Republic|Krai|"
@@ -211,6 +211,15 @@ def read_regions() -> tuple[Region, ...]:
 def read_territories() -> dict[str, Territory]:
     """Return states and territories by their code of ISO 3166-1 or 3166-2."""
     return {code: Territory(f"{WIKIDATA}{item}", name, status) for code, item, status, name in _rows(TERRITORIES)}
+
+
+@cache
+def countries_of_regions() -> Mapping[str, tuple[str, ...]]:
+    """Return the regions of the world by key, each with the keys of its countries: Central Asia has five."""
+    return {
+        f"place/{region}": tuple(f"place/{country}" for country in countries.split())
+        for _, region, countries in _rows(COUNTRIES_OF_REGIONS)
+    }
 
 
 def _rows(file: str) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""Citations of a story: as text, and for programs that manage references (BibTeX, RIS, COinS).
+"""Citations of a story: as text, and for programs that manage references (BibTeX, RIS, COinS); and of other pages, as text.
 
 A title, an author or a source may hold whatever a page held. In BibTeX each character that TeX reads as more than itself becomes a
 command, and braces become commands, too, so that an entry always balances; in RIS, where a line is a field, every value is one line.
@@ -8,6 +8,7 @@ Nothing is cited that is not stated: a story without authors has none.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from graph_service.iris import Names
@@ -24,6 +25,12 @@ ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 BLANK = re.compile(r"\s+")
 AND = re.compile(r"\band\b|,", re.IGNORECASE)  # what BibTeX reads as more than a letter of a name
+
+
+def of_page(title: str, address: str, published_at: int) -> str:
+    """Return the citation of a page whose content changes, with the day (in nanoseconds) from which it is as it is."""
+    since = day(datetime.fromtimestamp(published_at // 10**9, UTC).date().isoformat())
+    return f"“{_one_line(title)}”, Story Graph, as of {since}. {address}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from graph_service.answers import Answers
 from graph_service.entity_types import PLURALS
 from graph_service.model import EntityKey, EntityType
 from graph_service.results import SORTS, UNDATED, EntityCard, EntityPage, Evidence, Sort, StoryCard
-from graph_service.web.pages import example_queries, metadata
+from graph_service.web.pages import citations, example_queries, metadata
 from graph_service.web.pages.drawings import Bar, bars
 from graph_service.web.pages.entity_sections import (
     ENTITIES_SHOWN,
@@ -111,6 +111,7 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
         result=result,
         page_facts=metadata.of_entity(result, answers.names),
         entity=result.entity,
+        citation=citations.of_page(result.full_name or result.entity.label, result.iri, answers.published_at),
         page=page,
         total=result.with_parts if parts else result.total,
         listed={"entity_type": entity_type, "slug": result.entity.id, "_anchor": "stories"}

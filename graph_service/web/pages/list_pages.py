@@ -10,7 +10,7 @@ from graph_service.entity_types import PLURALS, kind_name
 from graph_service.model import EntityKey, EntityType
 from graph_service.partial_date import PartialDate
 from graph_service.results import NO_KIND, Filters, ListOrder
-from graph_service.web.pages import drawings, example_queries, metadata
+from graph_service.web.pages import citations, drawings, example_queries, metadata
 from graph_service.web.pages.drawings import Bar, bars
 from graph_service.web.pages.wording import MEMBERS, MEMBERSHIPS, REFERENCE_RELATIONS, day
 from graph_service.web.requests import parameters
@@ -148,8 +148,9 @@ def stories(answers: Answers) -> str:
     query = example_queries.latest(Filters(), page.limit + page.offset)
     page_facts = metadata.of_list("Stories", total, cards, answers.names, page.offset)
     return render_template(
-        "stories.html", page_facts=page_facts, by=by, total=total, cards=cards, page=page, query=query
-    )
+        "stories.html", page_facts=page_facts, by=by, total=total, cards=cards, page=page, query=query,
+        citation=citations.of_page("Stories", f"{answers.names.base}/stories", answers.published_at),
+    )  # fmt: skip
 
 
 def timeline(answers: Answers) -> str:

@@ -28,7 +28,7 @@ from graph_service.results import (
     StoryCard,
 )
 from graph_service.text import fold
-from graph_service.web.pages import example_queries, search_facets
+from graph_service.web.pages import citations, example_queries, search_facets
 from graph_service.web.pages.links import page_url, search_of
 from graph_service.web.pages.search_facets import FACET_TITLES, FACET_TITLES_OF_ONE, SearchLinks
 from graph_service.web.pages.wording import day, excerpt, marked
@@ -115,19 +115,27 @@ def search(answers: Answers) -> ResponseReturnValue:
     ):  # what its words say as filters, every link of the page states
         question = replace(question, query=result.asked.query, filters=result.asked.filters)
     links = SearchLinks.of(question)
+    note = " ".join(filter(None, [result.note, parameters.unknown_note(request.args)]))
+    chips = tuple(_chips(links, answers))
+    title = f"Stories on “{question.query}”" if question.query else "Stories"
+    narrowed = f" ({', '.join(chip.label for chip in chips)})" if chips else ""
     only_undated = replace(question, filters=question.filters.only_undated(), offset=0)
     speakers = answers.speakers(result)
     page = render_template(
         "search.html",
         question=question,
         result=result,
+        note=note,
         links=links,
         arguments=parameters.arguments_of(question),
         errors={name: error.plain for name, error in errors.items()},
         dates=_date_fields(question, errors),
         modes=MODE_NAMES,
         sorts=_sorts(links),
-        chips=tuple(_chips(links, answers)),
+        chips=chips,
+        citation=citations.of_page(
+            title + narrowed, f"{answers.names.base}/search?{links.query_string}", answers.published_at
+        ),
         cards=[_card(named) for named in result.entities[:CARDS]],
         connection=answers.connection(question.query) or _pair(result.entities),
         quoted=_quotations(speakers),

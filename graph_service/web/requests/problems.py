@@ -26,6 +26,9 @@ PROGRAM_PATHS = ("/api/", "/sparql", "/rdf-graph-store", "/.well-known/", "/heal
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 OWN_FAULT = "Something went wrong in the service. This is our fault, not yours; the log has the details."
 NO_HOST = "The Host header of the request is not a host name: each part between dots must have 1 to 63 characters."
+HINTS = {
+    413: "Send it in parts; triples may come as a file, by POST to /rdf-graph-store, which takes more."
+}  # by status
 KEPT_HEADERS = ("Accept-Encoding", "Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -69,7 +72,12 @@ def problem(error: Exception) -> Problem:
     if isinstance(error, BadHost):
         return Problem(status=400, title=error.name, detail=NO_HOST)
     if isinstance(error, HTTPException) and not isinstance(error, InternalServerError):
-        return Problem(status=error.code or 500, title=error.name, detail=error.description or error.name)
+        return Problem(
+            status=error.code or 500,
+            title=error.name,
+            detail=error.description or error.name,
+            hint=HINTS.get(error.code or 0, ""),
+        )
     return Problem(status=500, title=HTTPStatus.INTERNAL_SERVER_ERROR.phrase, detail=OWN_FAULT)
 
 
