@@ -122,9 +122,13 @@ def application(settings: Settings) -> "Threaded":
         from graph_service.web.requests.asgi import Threaded  # noqa: PLC0415  likewise
 
         app = create_app(graph)
-        warming.result()
-    if graph.is_published:
-        warm(app)
+        try:
+            warming.result()
+        except GraphServiceError as error:  # requests are answered with it, until something sound is published
+            log.error("The published generation cannot be opened: %s", error)  # noqa: TRY400
+        else:
+            if graph.is_published:
+                warm(app)
     threading.Thread(target=_follow, args=(graph,), name="follower", daemon=True).start()
     return Threaded(app, settings.threads, settings.body_seconds, partial(most_bytes, settings))
 

@@ -292,6 +292,23 @@ def test_what_is_published_is_open_in_each_worker_before_anybody_asks(demo, tmp_
         assert json.loads(get(port, "/readyz")[1])["stories"] == len(demo.snapshot.projection.ids)
 
 
+@pytest.mark.parametrize("part", ["graph", "passages", "projection"])
+def test_on_a_damaged_folder_it_says_so_and_answers_that_it_is_not_ready(demo, tmp_path, part):
+    data, port = shutil.copytree(demo.settings.data, tmp_path / "data"), free_port()
+    with StoryGraph.open(data) as graph:
+        folder = graph.snapshot.folder / part
+    for file in folder.iterdir():
+        shutil.rmtree(file) if file.is_dir() else file.unlink()
+    with started(data, port, stderr=subprocess.PIPE) as process:
+        until(lambda: taken(port))
+        assert get(port, "/readyz")[0] == 503
+        assert get(port)[0] == 200
+        process.terminate()
+        output = process.stderr.read()
+    assert "The published generation cannot be opened" in output
+    assert "Traceback" not in output
+
+
 @pytest.mark.slow
 def test_a_worker_that_is_lost_is_replaced(demo):
     port = free_port()

@@ -20,7 +20,7 @@ from graph_service.cli.output import (
     print_answer,
     story_heading,
 )
-from graph_service.errors import InputError
+from graph_service.errors import InputError, UsageError
 from graph_service.model import Span
 from graph_service.partial_date import PartialDate
 from graph_service.results import FACETS, SORTS, Facet, Filters, Hit, Mode, SearchRequest
@@ -321,5 +321,7 @@ def export(graph: "StoryGraph", *, format_name: str, output: Path | None, as_jso
     TriG and N-Quads keep which story says what. GraphML, GEXF, node-link JSON (its edges called `links` in d3) and the two tables
     in CSV hold the network of stories and entities, for Gephi, NetworkX and D3.
     """
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"There is no folder {output.parent}.", hint="Make it, or write to another place.")
     with click.open_file(str(output or "-"), "wb") as stream:
         graph.answers.export(cast("IO[bytes]", stream), "json-ld" if as_json else format_name)

@@ -14,10 +14,11 @@ from graph_service.cli import explore, maintain
 from graph_service.cli.curate import curate
 from graph_service.cli.evaluate import encoders, evaluate
 from graph_service.cli.output import print_error, print_warning
-from graph_service.errors import GraphServiceError
-from graph_service.files import writable_cache
+from graph_service.errors import GraphServiceError, WriteError
+from graph_service.files import refusal, writable_cache
 from graph_service.settings import Settings, load
 
+OUTPUT_REFUSED = "Free some space there, or write to another place."
 INTERRUPTED = 130  # 128 and the number of the signal, as shells report it
 
 
@@ -31,6 +32,13 @@ class Group(click.Group):
         except GraphServiceError as error:
             print_error(error)
             ctx.exit(error.exit_code)
+        except OSError as error:  # of an output: the data folder has errors of its own
+            reason = refusal(error)
+            if reason is None:
+                raise
+            place = error.filename or "The output"
+            print_error(WriteError(f"{place} cannot be written to: {os.strerror(reason)}.", hint=OUTPUT_REFUSED))
+            ctx.exit(WriteError.exit_code)
         except (KeyboardInterrupt, RuntimeError) as error:
             # Python 3.11 wraps an interrupt that comes while a class is made, as when a library is being loaded.
             if KeyboardInterrupt not in {type(error), type(error.__cause__)}:
@@ -70,13 +78,14 @@ def serve(settings: Settings, *, host: str | None, port: int | None, workers: in
     Runs until Ctrl-C, and picks up later ingests on its own.
     """
     from graph_service.archive.generations import Generations  # noqa: PLC0415  help should come at once
-    from graph_service.archive.manifest import check_model, check_scores  # noqa: PLC0415  likewise
+    from graph_service.archive.manifest import check_graph, check_model, check_scores  # noqa: PLC0415  likewise
     from graph_service.embedding import encoder_of  # noqa: PLC0415  likewise
     from graph_service.server import free_address, is_elsewhere  # noqa: PLC0415  likewise
 
     manifest = Generations(settings.data).manifest()
     if manifest is not None:
         check_scores(manifest)
+        check_graph(manifest, settings.sparql_endpoint)
         check_model(manifest, encoder_of(settings.encoder, settings.model, writable_cache(settings.data)))
     host_served, port_served = host or settings.host, port or settings.port
     free_address(host_served, port_served)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import click
 import pytest
@@ -49,6 +50,15 @@ def test_an_interrupt_while_a_class_is_made_is_one_and_a_fault_of_ours_is_not(ra
     group = Group(commands=[click.Command("load", callback=lambda: type("Loaded", (), {"attribute": Attribute()}))])
     result = CliRunner().invoke(group, ["load"])
     assert (result.exit_code, "Interrupted" in result.stderr) == (code, code == 130)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+def test_an_output_that_is_full_or_nowhere_ends_in_a_line_that_says_so(demo, tmp_path):
+    export = ("--data", str(demo.settings.data), "export", "--format", "turtle", "--output")
+    full = run(*export, "/dev/full", folder=tmp_path)
+    assert (full.returncode, "No space left" in full.stderr, "Traceback" in full.stderr) == (1, True, False)
+    nowhere = run(*export, "missing/graph.ttl", folder=tmp_path)
+    assert (nowhere.returncode, "There is no folder missing." in nowhere.stderr) == (2, True)
 
 
 def test_bad_input_bad_usage_and_an_empty_archive_end_with_their_codes(tmp_path):
