@@ -43,7 +43,7 @@ SHORT_YEAR = r"['’]?(?P<year>\d\d)"  # "2 Feb 23"
 OF = r"(?:(?:de|del|of|da|di)\s+|d')"  # 5th of May, 5 de mayo de 2021
 CLOCK = r"(?:\d{1,2}(?:[:.]|\s?h\s?)\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?(?:[ap]\.?m\b\.?|(?:uhr|h)\b))"
 ROMAN_MONTHS = {numeral: number for number, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
-PUBLISHED = "published|posted|updated|date|stand|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu"
+PUBLISHED = "published|posted|updated|date|stand|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu|uppdaterad|publisert|oppdatert|opdateret|paivitetty|gepubliceerd|bijgewerkt|yayinlanma|guncelleme|guncellendi|giris|aktualizovano|zaktualizowano"
 BEFORE_MONTH = rf"(?:(?:{PUBLISHED})?:?\s*(?:in|im|en|em|a|i|w|v|ve|u|nel|в|у)?\s+)?"  # "Published in March 2020"
 BEFORE = (
     rf"(?:(?:{PUBLISHED})?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?"

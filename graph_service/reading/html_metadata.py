@@ -35,6 +35,7 @@ DATE_KEYS = (
     "cxenseparse:recs:publishtime", "shareaholic:article_published_time", "datecreated", "article:created", "created",
     "creation_date", "publishdate", "published", "dcterms.available", "citation_date", "article_date_original", "analytics:published_at",
 )  # fmt: skip
+DESCRIPTION_KEYS = ("description", "og:description", "twitter:description")
 TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
 AUTHOR_KEYS = ("author", "article:author", "citation_author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")  # fmt: skip
 # As WordPress calls its feed, in every language: "Coast Herald » Feed".
@@ -79,11 +80,13 @@ class Metadata:
     """What a page states of itself.
 
     `titles` are what it states of the story, the surest first, and `page_title` is the page's; both may have the name of the
-    site in them. `base` is what relative links are relative to; `is_story` tells whether the page states that it is an article.
+    site in them. `base` is what relative links are relative to; `is_story` tells whether the page states that it is an article, `is_news`
+    whether it is one of news.
     """
 
     titles: tuple[str, ...]
     page_title: str
+    descriptions: tuple[str, ...]
     date: PartialDate | None
     url: str | None
     base: str | None
@@ -91,6 +94,7 @@ class Metadata:
     authors: tuple[str, ...]
     language: str | None
     is_story: bool
+    is_news: bool
     notes: tuple[str, ...] = ()
 
 
@@ -142,6 +146,7 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
     return Metadata(
         titles=tuple(dict.fromkeys(title for title in titles if title)),
         page_title=one_line(tree.xpath("string(//head/title)")),
+        descriptions=tuple(filter(None, (_text(story.get("description")), *map(meta.get, DESCRIPTION_KEYS)))),
         date=next(days, None),
         url=url,
         base=absolute(tree.xpath("string(//base/@href)"), url) or url,
@@ -149,6 +154,7 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
         source=source,
         authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
         language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
+        is_news=any("News" in kind for kind in _list(story.get("@type"), str)),
         is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
     )
 
