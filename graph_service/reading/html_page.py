@@ -69,6 +69,7 @@ from graph_service.reading.page_layout import (
     story_body,
     tells_date_or_author,
 )
+from graph_service.reading.record_fields import is_person
 
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
 TITLE_CLASSES = frozenset(["entry-title", "post-title"])
@@ -83,6 +84,8 @@ SECTIONS = frozenset((
     "вести", "новини", "події", "пресс-центр", "прес-центр", "пресс-релизы", "события", "haberler", "lajme", "știri", "comunicate de presă", "hírek",
     "nieuws", "nyheter", "nyheder", "uutiset", "ειδήσεις", "أخبار", "新闻", "ニュース",
 ))  # fmt: skip
+SIGNS_OF_TITLE = tuple(":;,.!?–—-|/")  # that need no blank before them in a heading of several elements
+AFTER_TOPIC = (": ", " – ", " — ", " / ")
 SURE_SEPARATORS = frozenset(["|", "»", "::"])
 HALF = 0.5
 MOSTLY = 0.7  # of the prose
@@ -176,7 +179,8 @@ def _prepare(tree: html.HtmlElement) -> None:
             inner.tail = " " + (inner.tail or "")
         for inner in node.iterdescendants("span"):  # lines of a title, each in an element
             after = inner.getnext()
-            if not inner.tail and after is not None and after.tag == "span" and " " in inner.text_content().strip():
+            is_line = after is not None and after.tag == "span" and not after.text_content().startswith(SIGNS_OF_TITLE)
+            if not inner.tail and is_line and " " in inner.text_content().strip():
                 inner.tail = " "
         for inner in [*node.iterdescendants("small", "span", "time")]:
             text = inner.text_content()
@@ -450,6 +454,8 @@ def _headings(tree: html.HtmlElement, source: str | None) -> Iterator[tuple[html
 def _agreed_title(text: str, title: str, metadata: Metadata) -> str | None:
     """Return the title on which a heading and a title of the metadata agree, None where they do not."""
     heading, whole = letters(text), letters(title)
+    if heading == whole and any(sign in title and sign not in text for sign in AFTER_TOPIC):
+        return title  # the heading shows by its looks where the topic ends
     if heads_title(heading, whole) or (whole.endswith(heading) and 2 * len(heading) > len(whole)):
         return text
     if heading.startswith(whole) and title not in metadata.titles:
@@ -495,6 +501,8 @@ def _share_words(heading: str, title: str) -> bool:
 
 def _authors(printed: Sequence[str], stated: Sequence[str]) -> tuple[str, ...]:
     """Return the authors of a page as its byline prints them, or as its metadata states them where that is no less."""
+    if any(map(is_person, stated)) and not any(map(is_person, printed)):  # "By Jane Doe Sports Writer"
+        return tuple(stated)
     is_whole = len(stated) >= len(printed) and all(
         any(letters(name) in letters(line) for name in stated) for line in printed
     )

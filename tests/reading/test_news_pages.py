@@ -128,3 +128,27 @@ def test_headings_that_are_sentences_stay_where_nothing_follows_them():
     entries = [f"{number}. The pier of the harbour cost {number} million." for number in (1, 2, 3)]
     markup = page(below="".join(f"<h3>{entry}</h3><p>Externer Inhalt nicht verfügbar</p>" for entry in entries))
     assert lines_of(markup) == [*PARAGRAPHS, *entries]
+
+
+@pytest.mark.parametrize(
+    ("heading", "stated", "title"),
+    [
+        ("<span>Storm in the bay</span><span>Ferry runs again</span>", "Storm in the bay: Ferry runs again", "Storm in the bay: Ferry runs again"),
+        ("<span>Storm in the bay</span><span>: </span><span>Ferry runs again</span>", "", "Storm in the bay: Ferry runs again"),
+        ("Tempête dans la baie : le ferry repart", "Tempête dans la baie: le ferry repart", "Tempête dans la baie : le ferry repart"),
+    ],
+)  # fmt: skip
+def test_a_topic_over_a_title_is_parted_from_it_as_the_page_states_it(heading, stated, title):
+    markup = page(news=NEWS | {"headline": stated}).replace(f"<h1>{TITLE}</h1>", f"<h1>{heading}</h1>")
+    markup = markup.replace(f"<title>{TITLE}", f"<title>{stated or 'Start'}")
+    assert parse(Document("html", "page.html", None, markup.encode())).title == title
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [("By Jana Bay Sports Writer", ("Jana Bay",)), ("By Size", ("Jana Bay",)), ("By Jana Bay and Tom Hill", ("Jana Bay", "Tom Hill"))],
+)  # fmt: skip
+def test_the_authors_that_a_page_states_stand_where_its_byline_names_nobody(byline, authors):
+    head = "<meta name=author content='Jana Bay'><meta name=article:author content='https://www.example.org/jana-bay/'><meta name=author content='jana-bay'>"
+    markup = page(above=f"<p>{byline}</p>").replace("<title>", f"{head}<title>")
+    assert parse(Document("html", "page.html", None, markup.encode())).authors == authors
