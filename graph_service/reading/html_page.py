@@ -62,6 +62,7 @@ from graph_service.reading.page_layout import (
     FULL_DATE,
     Body,
     Listing,
+    day_of,
     find_listing,
     heads_title,
     no_story,
@@ -138,7 +139,7 @@ def read(document: Document) -> Draft:
 
     opening = next((i for i in positions if is_prose(page.blocks[i])), start)
     above = next((i for i in range(opening, -1, -1) if _is_title(page.blocks[i], title)), 0)
-    day_above = parse_date(page.blocks[above - 1].text) if above else None
+    day_above = day_of(page.blocks[above - 1].text) if above else None
     stated = parse_date(labels.first("date") or "") or body.date or metadata.date or body.updated or day_above
     if metadata.date and stated and metadata.date.startswith(stated):  # "9/5/2024" says the year alone
         stated = metadata.date
