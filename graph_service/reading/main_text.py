@@ -194,7 +194,8 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str], descript
     if len(entries) >= ENTRIES:
         unboxed |= {i for i, box in enumerate(in_box) if box in entries}
     facts = {i for i, box in enumerate(in_box) if box is not None and not names(box).isdisjoint(FACT_CLASSES)}
-    hits |= _siblings(located, hits, unboxed) | _leads(located, hits, unboxed, keys, [*map(letters, descriptions)])
+    leads = _leads(located, hits, unboxed, keys, [*map(letters, descriptions)])
+    hits |= leads | _siblings(located, hits, unboxed)
     positions = [i for i in _select(blocks, hits, unboxed, facts) if not _is_stamp(*located[i])]
     length = prose_length(blocks[i] for i in positions)
     is_more = MUCH * prose_length(blocks[i] for i in marked) > length
@@ -207,6 +208,7 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str], descript
         if box is not None and may_be_card(box):
             boxes.setdefault(box, []).append(block)
     visible = prose_length(blocks[i] for i in marked)
+    blocks = [replace(block, level=0) if i in leads else block for i, block in enumerate(blocks)]
     return MainText(blocks, positions, list(boxes.values()), extracted, visible, hosts)
 
 

@@ -49,6 +49,11 @@ def test_a_standfirst_is_text_if_its_class_or_the_page_s_description_tells_it(le
     assert lines_of(page(above=lead + between, news=news)) == [LEAD, *PARAGRAPHS]
 
 
+def test_a_standfirst_that_is_marked_as_a_heading_is_a_paragraph():
+    story = parse(Document("html", "page.html", None, page(above=f"<h2 class='excerpt'>{LEAD}</h2>").encode()))
+    assert (story.text.split("\n\n")[1], story.sections) == (LEAD, ())
+
+
 def test_the_caption_of_a_picture_over_the_text_is_no_standfirst():
     caption = f"<div class='teaser-image'><span>{LEAD}</span></div>"
     assert LEAD not in lines_of(page(above=caption))
