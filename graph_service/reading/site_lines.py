@@ -27,8 +27,8 @@ FURNITURE = lines_of({
         r"[—–-]+\s*.{1,60}\(@\w{1,30}\).{0,40}",  # under a post of a social network
         r"\W*\d{1,3}\W*(?:(?:/|of|von|sur|de|di|из|з)\s*\d{1,3}\W*)?", r"\W*", r"\d[\d.,]*[km]? (?:shares?|likes?|views?|followers?|reactions?)",
         "facebook", "twitter", "telegram", "instagram", "linkedin", "youtube", "whatsapp", "viber", "messenger", "flipboard", "reddit", "pinterest", "bluesky", "threads",
-        r"\W*e-?mail:? ?\S+@\S+", r"\+{3}.{0,60}", r"\[#\w+: .{0,100}\]",  # the last of a content system
-        rf"\W*(?:(?:{AGENCY_WORDS})\W+)?(?:{AGENCIES})(?:\s?[/,]\s?\w{{2,8}}){{0,5}}\W*", r"\([a-zäöüß]{2,4}(?:[/,] ?[a-zäöüß]{2,4}){0,3}\)",  # initials
+        r"\+{3}.{0,60}", r"\[#\w+: .{0,100}\]",  # the last of a content system
+        rf"\W*(?:(?:{AGENCY_WORDS})\W+)?(?:{AGENCIES})(?:\s?[/,]\s?\w{{2,8}}){{0,5}}\W*",
     ),
     "en": (
         r"page \d+(?: of \d+)?", r"\[?email protected\]?", r"(?:your |enter )?e-?mail(?: address)?", "photo details", "learn more", "print", "share", "tweet",

@@ -112,7 +112,6 @@ def test_a_paragraph_with_links_at_both_ends_is_text():
         "Hat Ihnen dieser Artikel gefallen? Dann unterstützen Sie uns bitte mit einer Spende.",
         "mit dpa",
         "SDA/sep",
-        "(dmk)",
         "Tom Hill/AFP via Getty Images",
         "Esta funcionalidad es sólo para suscriptores",
         "Si quieres compartir tu cuenta, cambia tu suscripción a la modalidad Premium.",
