@@ -130,7 +130,7 @@ class Ingest:
                 if pending is None:  # only now is it certain which documents the archive has
                     unseen = self._unseen(documents, builder, report, progress)
                     results = link_documents(unseen, self.settings.processes, self.decisions)
-                    pending = batches(named(without_errors(results, report, progress), builder))
+                    pending = batches(named(without_errors(results, report, progress), builder, report))
                 more = self._fill(builder, pending, report, progress, once=once)
                 self.sources.sync()
             report.duplicates += builder.groups.count_repeats(builder.rows.keys())
@@ -337,14 +337,23 @@ def without_errors(
 
 
 def named(
-    results: Iterable[tuple[Document, LinkedStory]], builder: GenerationBuilder
+    results: Iterable[tuple[Document, LinkedStory]], builder: GenerationBuilder, report: Report
 ) -> Iterator[tuple[Document, LinkedStory]]:
-    """Yield the stories under the ids of the stories that they are versions of, or under new ones."""
+    """Yield the stories under the ids of the stories that they are versions of, or under new ones.
+
+    The report notes which take the place of an earlier one of the same ingest.
+    """
     known: Identities | None = None
+    places: dict[str, str] = {}
     for document, linked in results:
         if known is None:  # an ingest of nothing new reads none
             known = Identities.of(builder.store, builder.projection.ids)
-        yield document, known.name(linked)
+        story = known.name(linked)
+        if (place := places.get(story.story.id)) is not None:
+            message = f"it has the id or the address of {place}, and is kept in its place; give each story its own."
+            report.notes.append(Note(message, document.file, document.line))
+        places[story.story.id] = document.file if document.line is None else f"{document.file}:{document.line}"
+        yield document, story
 
 
 def batches(results: Iterator[tuple[Document, LinkedStory]]) -> Iterator[Batch]:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 ERRORS_SHOWN = 20
 NOTES_SHOWN = 20
 PROBLEMS_SHOWN = 20  # of one part
+TEXTS = frozenset(["text", "markdown", "json"])  # kinds of documents that hold little but text
+LONG = 100_000  # bytes of one, of which linking takes some ten seconds
 
 
 def _read_columns(_context: click.Context, _option: click.Parameter, file: Path | None) -> "Columns | None":
@@ -76,7 +78,7 @@ def ingest(
     total = sum(size_of(path) for path in paths if path != "-")
     with progress_of(total, in_bytes=True) as progress:
         report = graph.ingest.add_documents(
-            _documents(paths, columns),
+            announced(_documents(paths, columns), progress.say),
             once=once,
             progress=progress,
             on_publish=lambda report: progress.say(_published_line(report, progress)),
@@ -90,6 +92,17 @@ def _documents(paths: Iterable[str], columns: "Columns | None") -> "Documents":
 
     for path in paths:
         yield from documents_from(sys.stdin.buffer, columns=columns) if path == "-" else documents(path, columns)
+
+
+def announced(documents: "Documents", say: Callable[[str], None]) -> "Documents":
+    """Yield the documents, and say before a long text which it is: linking it takes longer than the progress shows."""
+    from graph_service.reading.documents import Document  # noqa: PLC0415  slow to import
+
+    for document in documents:
+        if isinstance(document, Document) and document.kind in TEXTS and len(document.data) >= LONG:
+            place = document.file if document.line is None else f"{document.file}:{document.line}"
+            say(f"{place} has {len(document.data) // 1000:,} kB of text, which takes a while.")
+        yield document
 
 
 def _published_line(report: "Report", progress: Progress) -> str:

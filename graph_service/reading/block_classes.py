@@ -86,6 +86,7 @@ COMMENTS = re.compile(
 # A caption ends with who took the picture: (OSCE/Jane Example).
 CAPTION = re.compile(
     r".{0,600}\((?:photos?|foto|фото|image)?:?\s*[^\W\d_][\w.& -]{0,30}/\s?[^\W\d_][^()/]{0,40}[\s.][^()/]{1,40}\)(?:\s*photo details)?"
+    r"|[^.!?]{0,80}(?:/| via )\s?(?:getty images|afp|reuters|dpa|imago|shutterstock|picture alliance|ap photo)[^.!?]{0,40}"
     r"|(?:photos?|foto|фото|image|picture)(?: credits?| by)?\s*[:©].{2,150}|(?:image|media|video|photo) (?:source|caption|copyright)\s*[,:].{2,200}",
     re.IGNORECASE,
 )

@@ -29,6 +29,7 @@ FORMS = tuple(
     for form in (
         rf"{CITY}{TO_DATE}(?P<date>{FULL}){CLOSE}",
         rf"{CITY}{TO_DATE}(?P<date>{DAY_AND_MONTH}){AFTER}{DASH}",
+        rf"{CITY}{TO_DATE}(?P<date>{DAY}\s+{MONTH}\s+['’]?\d\d)\s*{DASH}",
         rf"{CITY},\s*(?P<date>{FULL})(?:\s*(?:г|года|року|р|r|god)\b)?\.\s+(?=[^\W\d_])",
         rf"(?P<date>{FULL})[\s,–—-]+{CITY}\s*{CLOSE}",
     )

@@ -43,7 +43,7 @@ SHORT_YEAR = r"['’]?(?P<year>\d\d)"  # "2 Feb 23"
 OF = r"(?:(?:de|del|of|da|di)\s+|d')"  # 5th of May, 5 de mayo de 2021
 CLOCK = r"(?:\d{1,2}(?:[:.]|\s?h\s?)\d\d(?::\d\d)?(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?(?:[ap]\.?m\b\.?|(?:uhr|h)\b))"
 ROMAN_MONTHS = {numeral: number for number, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
-PUBLISHED = "published|posted|updated|date|stand|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu"
+PUBLISHED = "published|posted|updated|date|stand|дата|publie|mis a jour|publicado|publicat|pubblicato|veroffentlicht|erstellt|опубликовано|опубліковано|opublikowano|dodano|objavljeno|publikovano|publicerad|julkaistu|uppdaterad|publisert|oppdatert|opdateret|paivitetty|gepubliceerd|bijgewerkt|yayinlanma|guncelleme|guncellendi|giris|aktualizovano|zaktualizowano"
 BEFORE_MONTH = rf"(?:(?:{PUBLISHED})?:?\s*(?:in|im|en|em|a|i|w|v|ve|u|nel|в|у)?\s+)?"  # "Published in March 2020"
 BEFORE = (
     rf"(?:(?:{PUBLISHED})?:?\s*(?:on|le|am|el|pe|il|em|dne|dnia|den)?\s+)?"
@@ -370,6 +370,8 @@ JAVASCRIPT = re.compile(
     r"[A-Za-z]{3} ([A-Za-z]{3}) +(\d{1,2})(?: \d\d:\d\d:\d\d(?: [A-Z]{3,4})?)? (\d{4})(?: .*)?", re.ASCII | re.DOTALL
 )
 RFC_822 = re.compile(r"[A-Za-z]{3}.*(?:\d{4}|\d\d:\d\d)")
+SHORT_DAY = re.compile(r"(?P<first>\d{1,2})(?P<mark>[./])(?P<second>\d{1,2})(?P=mark)(?P<year>\d\d)", re.ASCII)
+WEEK = re.compile(r"(\d{4})-?W(\d\d)", re.ASCII)
 LONGEST_RECORD = 100  # characters
 
 
@@ -400,6 +402,29 @@ def _day_and_time(text: str) -> PartialDate | None:
     return PartialDate.of(*map(int, filter(None, match.groups()))) if match else None
 
 
+def _short(text: str) -> PartialDate | None:
+    """Return the day of numbers with a year of two figures, where they say which is the month: the first is a day with dots, or over 12."""
+    match = SHORT_DAY.fullmatch(text)
+    if match is None:
+        return None
+    full = f"{match['first']}{match['mark']}{match['second']}{match['mark']}{whole_year(int(match['year']))}"
+    return parse_date(full) if max(int(match["first"]), int(match["second"])) <= LAST_DAY else None
+
+
+def _week(text: str) -> PartialDate | None:
+    """Return the month of a week, or its year where it lies in two."""
+    match = WEEK.fullmatch(text)
+    try:
+        first, last = (
+            (date.fromisocalendar(int(match[1]), int(match[2]), day) for day in (1, 7)) if match else (None, None)
+        )
+    except ValueError:
+        return None
+    if first is None or last is None or first.year != last.year:
+        return None
+    return PartialDate.of(first.year, first.month if first.month == last.month else None)
+
+
 def _rfc_822(text: str) -> PartialDate | None:
     parts = parsedate(text) if RFC_822.search(text) else None
     return PartialDate.of(*parts[:3]) if parts and parts[0] > 1000 else None
@@ -411,5 +436,5 @@ def _javascript(text: str) -> PartialDate | None:
 
 
 RECORD_FORMS: tuple[Callable[[str], PartialDate | None], ...] = (
-    iso_date, _timestamp, _day_and_time, _javascript, parse_date, _rfc_822,
+    iso_date, _timestamp, _day_and_time, _javascript, parse_date, _rfc_822, _short, _week,
 )  # fmt: skip

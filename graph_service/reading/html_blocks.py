@@ -226,7 +226,11 @@ def is_never_text(node: html.HtmlElement) -> bool:
     """Tell whether an element never holds a story's text, whatever the page."""
     if node.tag in {"html", "body", "main", "article"}:
         return False
-    if node.tag in NEVER_TEXT or node.get("hidden") is not None or node.get("aria-hidden") == "true":
+    if node.tag in NEVER_TEXT or node.get("hidden") is not None:
+        return True
+    if node.get("aria-hidden") == "true" and "paywall" not in names(
+        node
+    ):  # which hides the text from those who have not paid
         return True
     written = f"{node.get('class') or ''} {node.get('id') or ''}"[:NAMES_LENGTH].lower().split()
     return node.get("role") in NEVER_ROLES or not NEVER_NAMES.isdisjoint(written)

@@ -35,8 +35,9 @@ DATE_KEYS = (
     "cxenseparse:recs:publishtime", "shareaholic:article_published_time", "datecreated", "article:created", "created",
     "creation_date", "publishdate", "published", "dcterms.available", "citation_date", "article_date_original", "analytics:published_at",
 )  # fmt: skip
+DESCRIPTION_KEYS = ("description", "og:description", "twitter:description")
 TITLE_KEYS = ("og:title", "twitter:title", "parsely-title", "dcterms.title", "dc.title")
-AUTHOR_KEYS = ("author", "article:author", "citation_author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "byl")  # fmt: skip
+AUTHOR_KEYS = ("author", "article:author", "citation_author", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "dcsext.author", "byl")  # fmt: skip
 # As WordPress calls its feed, in every language: "Coast Herald » Feed".
 FEED_OF_SITE = re.compile(r"\s*(?P<site>[^»]{2,80}?)\s+»\s+[^»]{2,30}")
 SITE_KEYS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher")
@@ -68,7 +69,7 @@ NO_BYLINE_TAGS = frozenset(["aside", "blockquote", "figure", "footer", "nav"])
 LONGEST_BYLINE = 120  # characters
 BOX_DEPTH = 5  # elements between the box of another story and the name of its author
 PARTS_OF_NAME = ("givenName", "familyName")
-NAME_OF_AUTHOR = re.compile(r"(?!https?:|www\.|@)[^\W\d_][^\d@|<>{}]{1,80}")
+NAME_OF_AUTHOR = re.compile(r"(?!.*(?:https?:|www\.)|@)[^\W\d_][^\d@|<>{}]{1,80}")
 ASSIGNMENT = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$\[\]\"']{1,80}\s*=\s*(?=\{)")
 NO_HOST = "the page states its address without a host"
 MOST_OBJECTS = 50_000  # values in the scripts of a page that are looked at
@@ -79,11 +80,13 @@ class Metadata:
     """What a page states of itself.
 
     `titles` are what it states of the story, the surest first, and `page_title` is the page's; both may have the name of the
-    site in them. `base` is what relative links are relative to; `is_story` tells whether the page states that it is an article.
+    site in them. `base` is what relative links are relative to; `is_story` tells whether the page states that it is an article, `is_news`
+    whether it is one of news.
     """
 
     titles: tuple[str, ...]
     page_title: str
+    descriptions: tuple[str, ...]
     date: PartialDate | None
     url: str | None
     base: str | None
@@ -91,6 +94,7 @@ class Metadata:
     authors: tuple[str, ...]
     language: str | None
     is_story: bool
+    is_news: bool
     notes: tuple[str, ...] = ()
 
 
@@ -98,7 +102,10 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
     """Return the metadata of a page; what is malformed counts as not stated."""
     contents: dict[str, list[str]] = {}
     for node in tree.iter("meta"):
-        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
+        stated_as = node.get("property") or node.get("name")
+        name = (stated_as or node.get("itemprop") or "").lower()
+        if not stated_as and name in contents:
+            continue  # of another story, or once more
         if content := one_line(node.get("content") or ""):
             contents.setdefault(name, []).append(content)
     meta = {name: first for name, (first, *_) in contents.items()}
@@ -142,13 +149,17 @@ def find_metadata(tree: html.HtmlElement) -> Metadata:
     return Metadata(
         titles=tuple(dict.fromkeys(title for title in titles if title)),
         page_title=one_line(tree.xpath("string(//head/title)")),
+        descriptions=tuple(filter(None, (_text(story.get("description")), *map(meta.get, DESCRIPTION_KEYS)))),
         date=next(days, None),
         url=url,
         base=absolute(tree.xpath("string(//base/@href)"), url) or url,
         notes=() if url or not addresses else (f"{NO_HOST}: {addresses[0]!r}; it is left out.",),
         source=source,
-        authors=tuple(dict.fromkeys(name for name in names if NAME_OF_AUTHOR.fullmatch(name))),
+        authors=tuple({letters(name): name for name in reversed(names) if NAME_OF_AUTHOR.fullmatch(name)}.values())[
+            ::-1
+        ],
         language=language_code(language) if LANGUAGE_TAG.fullmatch(language.strip().replace("_", "-")) else None,
+        is_news=any("News" in kind for kind in _list(story.get("@type"), str)),
         is_story=bool(story) or meta.get("og:type", "").lower() in {"article", "news"},
     )
 

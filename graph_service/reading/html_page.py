@@ -15,7 +15,7 @@ stories) is read from all of its blocks, by the rules for any page (page_layout.
 import re
 from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import replace
-from itertools import dropwhile, product, takewhile
+from itertools import dropwhile, groupby, product, takewhile
 from urllib.parse import urlsplit
 
 from lxml import html
@@ -33,6 +33,7 @@ from graph_service.reading.block_classes import (
     is_link,
     is_linked_line,
     is_prose,
+    linked_length,
     opens_comments,
     without_read_more,
 )
@@ -61,6 +62,7 @@ from graph_service.reading.page_layout import (
     FULL_DATE,
     Body,
     Listing,
+    day_of,
     find_listing,
     heads_title,
     no_story,
@@ -68,6 +70,7 @@ from graph_service.reading.page_layout import (
     story_body,
     tells_date_or_author,
 )
+from graph_service.reading.record_fields import is_person
 
 LOGO_CLASSES = frozenset(["logo", "brand", "masthead", "sitename", "site"])
 TITLE_CLASSES = frozenset(["entry-title", "post-title"])
@@ -82,6 +85,8 @@ SECTIONS = frozenset((
     "вести", "новини", "події", "пресс-центр", "прес-центр", "пресс-релизы", "события", "haberler", "lajme", "știri", "comunicate de presă", "hírek",
     "nieuws", "nyheter", "nyheder", "uutiset", "ειδήσεις", "أخبار", "新闻", "ニュース",
 ))  # fmt: skip
+SIGNS_OF_TITLE = tuple(":;,.!?–—-|/")  # that need no blank before them in a heading of several elements
+AFTER_TOPIC = (": ", " – ", " — ", " / ")
 SURE_SEPARATORS = frozenset(["|", "»", "::"])
 HALF = 0.5
 MOSTLY = 0.7  # of the prose
@@ -98,6 +103,8 @@ WHO_IS = re.compile(
 )
 LEAST_TEXT, LAST_LINES = 3, 2  # paragraphs before the lines on the author, and such lines
 TEASER_BLANKS = 4
+KICKER_LENGTH, AFTER_KICKER = 40, (":", "|", "–", "—", ">>", "►", "•")
+MOST_OF_LINE = 0.9
 CAPTION_LENGTH = 250  # characters
 ABOVE = 6  # lines over a text among which its title may stand
 READ_ON = 2  # lines after a teaser, such as "read more"
@@ -112,7 +119,7 @@ def read(document: Document) -> Draft:
     _prepare(tree)
     base = metadata.base or NO_BASE
     titles = (*metadata.titles, metadata.page_title)
-    page = main_text(tree, base, titles)
+    page = main_text(tree, base, titles, metadata.descriptions)
     positions = page.positions[: _end_of_text([page.blocks[i] for i in page.positions])]
     end = max(positions, default=len(page.blocks) - 1) + 1
     labels = find_labels(page.blocks[:end])
@@ -122,6 +129,9 @@ def read(document: Document) -> Draft:
     main = [page.blocks[i] for i in positions if i in story]
     title = _title(tree, main, page.blocks[max(start - ABOVE, 0) : start], metadata)
     text = [i for i in positions if i in story and not _leads_to_itself(page.blocks[i], address)]
+    if metadata.is_news:  # elsewhere it may be what a page is about
+        lists = _link_lists(page.blocks, text, page.hosts)
+        text = [i for i in text if i not in lists]
     body = _body_with_stamps(page.blocks, text, positions, title, page.hosts)
     title = title or opening_words(body.blocks)
     if not title or not (any(map(is_prose, body.blocks)) or page.extracted >= LONG_TEXT):
@@ -129,7 +139,7 @@ def read(document: Document) -> Draft:
 
     opening = next((i for i in positions if is_prose(page.blocks[i])), start)
     above = next((i for i in range(opening, -1, -1) if _is_title(page.blocks[i], title)), 0)
-    day_above = parse_date(page.blocks[above - 1].text) if above else None
+    day_above = day_of(page.blocks[above - 1].text) if above else None
     stated = parse_date(labels.first("date") or "") or body.date or metadata.date or body.updated or day_above
     if metadata.date and stated and metadata.date.startswith(stated):  # "9/5/2024" says the year alone
         stated = metadata.date
@@ -170,7 +180,8 @@ def _prepare(tree: html.HtmlElement) -> None:
             inner.tail = " " + (inner.tail or "")
         for inner in node.iterdescendants("span"):  # lines of a title, each in an element
             after = inner.getnext()
-            if not inner.tail and after is not None and after.tag == "span" and " " in inner.text_content().strip():
+            is_line = after is not None and after.tag == "span" and not after.text_content().startswith(SIGNS_OF_TITLE)
+            if not inner.tail and is_line and " " in inner.text_content().strip():
                 inner.tail = " "
         for inner in [*node.iterdescendants("small", "span", "time")]:
             text = inner.text_content()
@@ -305,15 +316,45 @@ def _body(main: Sequence[Block], title: str | None, hosts: Container[str]) -> Bo
         any_prose = any_prose or is_prose(block)
         if not (in_box or is_furniture(block) or (any_prose and _is_teaser(block, hosts))):
             text.append(block)
-    while text and (text[-1].level or _leads_within(text[-1], hosts) or ADDRESSES.fullmatch(text[-1].text)):
+    while text and (
+        (
+            text[-1].level and not text[-1].text.endswith(".")
+        )  # a sentence is all that some lists have of each of their entries
+        or _leads_within(text[-1], hosts)
+        or ADDRESSES.fullmatch(text[-1].text)
+    ):
         text.pop()
     return story_body([without_read_more(block) for block in text])
 
 
+def _link_lists(blocks: Sequence[Block], text: Sequence[int], hosts: Container[str]) -> set[int]:
+    """Return the positions of the lists in a text that hold nothing but links to other stories of the site, with the lines that announce them."""
+    lists: set[int] = set()
+    over = None  # the line before
+    for is_item, group in groupby(text, key=lambda i: blocks[i].item):
+        lines = list(group)
+        if is_item and all(_is_link_to_story(blocks[i], hosts) for i in lines):
+            lists.update(lines)
+            lists |= {over} if over is not None and (blocks[over].level or blocks[over].text.endswith(":")) else set()
+        over = lines[-1]
+    return lists
+
+
 def _is_teaser(block: Block, hosts: Container[str]) -> bool:
-    """Tell whether a line among paragraphs is a link to another story of the site from end to end, and to no file."""
-    plain = not (block.level or block.item) and _leads_within(block, hosts) and block.text.count(" ") >= TEASER_BLANKS
-    return plain and FILE.search(block.links[0].href) is None
+    """Tell whether a line among paragraphs is a link to another story of the site, alone or after a call in capitals."""
+    before = block.text[: block.links[0].span.start] if block.links else ""
+    return not (block.level or block.item) and (not before or before.isupper()) and _is_link_to_story(block, hosts)
+
+
+def _is_link_to_story(block: Block, hosts: Container[str]) -> bool:
+    """Tell whether a line is the title of another story of the site, and links to it, perhaps after a word on its topic; not to a file."""
+    if not block.links or block.text.count(" ") < TEASER_BLANKS:
+        return False
+    link = block.links[0]
+    before = block.text[: link.span.start].rstrip()
+    is_whole = linked_length(block) >= MOST_OF_LINE * (len(block.text) - link.span.start)
+    starts = not before or (len(before) <= KICKER_LENGTH and before.endswith(AFTER_KICKER))
+    return starts and is_whole and urlsplit(link.href).netloc in hosts and FILE.search(link.href) is None
 
 
 def _leads_within(block: Block, hosts: Container[str]) -> bool:
@@ -414,6 +455,8 @@ def _headings(tree: html.HtmlElement, source: str | None) -> Iterator[tuple[html
 def _agreed_title(text: str, title: str, metadata: Metadata) -> str | None:
     """Return the title on which a heading and a title of the metadata agree, None where they do not."""
     heading, whole = letters(text), letters(title)
+    if heading == whole and any(sign in title and sign not in text for sign in AFTER_TOPIC):
+        return title  # the heading shows by its looks where the topic ends
     if heads_title(heading, whole) or (whole.endswith(heading) and 2 * len(heading) > len(whole)):
         return text
     if heading.startswith(whole) and title not in metadata.titles:
@@ -459,6 +502,8 @@ def _share_words(heading: str, title: str) -> bool:
 
 def _authors(printed: Sequence[str], stated: Sequence[str]) -> tuple[str, ...]:
     """Return the authors of a page as its byline prints them, or as its metadata states them where that is no less."""
+    if any(map(is_person, stated)) and not any(map(is_person, printed)):  # "By Jane Doe Sports Writer"
+        return tuple(stated)
     is_whole = len(stated) >= len(printed) and all(
         any(letters(name) in letters(line) for name in stated) for line in printed
     )

@@ -129,7 +129,9 @@ def story_language(stated: str | None, text: str) -> str:
     points = _points(sample, main)
     best = max(points, key=points.__getitem__)
     is_close = any({best, language} <= group for group in CLOSE)
-    return best if not is_close and points[best] - points[language] > CLEAR * letters.total() else stated
+    return (
+        detect_language(text) if not is_close and points[best] - points[language] > CLEAR * letters.total() else stated
+    )
 
 
 def script(text: str) -> str | None:

@@ -51,17 +51,20 @@ from graph_service.reading.page_layout import heads_title, tells_date_or_author
 ASIDE_CLASSES = frozenset(
     (
         "newsletter signup subscribe subscription paywall regwall donate donation fundraising review reviews pullquote disqus "
-        "signature postprofile userinfo userdetails poster"
+        "signature postprofile userinfo userdetails poster modal toast popup caption captions"
     ).split()
 )
+WALL_CLASSES = frozenset(["paywall", "regwall"])
 FACT_CLASSES = frozenset("factbox fact facts infobox background explainer faktenbox infokasten hintergrund".split())
+PICTURE_CLASSES = frozenset("image images img photo photos picture pictures caption captions figure".split())
 LEAD_CLASSES = frozenset(
     (
         "lead lede standfirst dek deck subtitle subheadline subheading subhead excerpt intro introduction summary abstract vorspann anrisstext "
-        "unterzeile chapo chapeau entradilla bajada sumario sommario sottotitolo ingress perex sapo zajawka podnaslov uvod teaser"
+        "unterzeile chapo chapeau entradilla bajada sumario sommario sottotitolo ingress perex sapo zajawka podnaslov uvod teaser leadtext "
+        "strapline speakable dachzeile"
     ).split()
 )
-AUTHOR_CLASSES = frozenset("box bio info card profile description about details".split())  # beside "author"
+AUTHOR_CLASSES = frozenset("box bio info card profile description about details content".split())  # beside "author"
 STAMP_CLASSES = frozenset("meta byline postmeta timestamp submitted".split())
 STAMP_LENGTH, STAMP_DEPTH = 120, 4  # characters of such a line, and elements around it that may have the class
 BOX_CLASSES = ASIDE_CLASSES.union(
@@ -87,6 +90,7 @@ SIGNUP_LENGTH = 400  # characters
 TWO = 2  # whole stories on a page; more are a listing
 TEASER_LENGTH = 400  # characters
 TEASER_TAGS = frozenset(["article", "div", "li", "section", "td"])
+FIGURE_TEXT = ("table", "blockquote", "pre", "li", "h2", "h3")
 NOTE_TAGS = frozenset(["div", "section", "aside"])
 NO_NOTE_TAGS = tuple("a button form input h1 h2 h3 h4 h5 h6 img picture video audio iframe".split())
 NO_NOTE_CLASSES = frozenset("pull quote pullquote promo ad ads advert desc description".split())
@@ -94,8 +98,11 @@ NO_BOX_TAGS = frozenset(["html", "body", "main"])
 LONG_TEXT = 250  # characters; what trafilatura finds is no menu then, sentences or not
 MOST = 0.8  # the share of the prose that the element of the story holds
 MUCH = 0.5  # an element with a larger share of it is no box, whatever its class
+SAME_CLASS = 3  # paragraphs of a text whose class is that of all its paragraphs
 LITTLE = 0.34  # the share of a text that may stand in boxes that are none of it
 LEAD_WITHIN = 8  # blocks over a text among which its lead may stand
+LEAD_BLANKS = 5  # of a lead that is no sentence, at least
+DESCRIBED = 30  # letters that a lead has, at least, of what the page states that it is about
 SHORT_LINE = 5  # letters of a line that says something
 LINE_BLANKS = 4  # of a line that leads to another site and is no button
 LINKS = 0.7  # the share of a line in links that makes it a menu
@@ -129,13 +136,14 @@ class MainText:
     hosts: frozenset[str]
 
 
-def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainText:
+def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str], descriptions: Iterable[str]) -> MainText:
     """Return the blocks of a page with the positions of its main text; links are relative to `base`.
 
-    `titles` are those that the page states of itself.
+    `titles` and `descriptions` are those that the page states of itself.
     """
     prose, hosts = _prose_below(tree), _own_hosts(tree, base)
-    articles = _other_articles(tree, prose, [letters(title) for title in titles])
+    keys = [letters(title) for title in titles]
+    articles = _other_articles(tree, prose, keys)
     others = articles | _comment_lists(tree, prose)
     text = _extract(tree, base, others)
     extracted = sum(len(block.text) for block in text)
@@ -154,12 +162,19 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
         text = [part for block in text for part in _parted(block, starts)]
         return MainText(text, range(len(text)), (), extracted, prose_length(text), hosts)
     asides = {node for node in prose if _is_aside(node)} | _signups(tree) | _teasers(prose)
-    box_of = _boxes(prose, scope, others, asides)
+    over_title = {
+        outer
+        for head in tree.iter("h1")
+        if any(heads_title(letters(head.text_content()), key) for key in keys)
+        for outer in head.iterancestors()
+    }
+    box_of = _boxes(prose, scope, others, asides, over_title)
     in_box = [box_of.get(node) for _, node in located]
     inside = set(scope.iter())
-    unboxed = {i for i, box in enumerate(in_box) if box is None}
-    marked = [i for i in sorted(unboxed) if located[i][1] in inside]
     hits = _hits(located, text, in_box, others, asides, hosts)
+    filled = _filled(blocks, in_box, hits) - others - asides
+    unboxed = {i for i, box in enumerate(in_box) if box is None or box in filled}
+    marked = [i for i in sorted(unboxed) if located[i][1] in inside]
     hit_nodes = [node for i, (_, node) in enumerate(located) if i in hits]
     hits |= _alike(hit_nodes, located, unboxed, prose)
     stories = [] if articles else _both_stories(hit_nodes, prose)
@@ -179,7 +194,8 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
     if len(entries) >= ENTRIES:
         unboxed |= {i for i, box in enumerate(in_box) if box in entries}
     facts = {i for i, box in enumerate(in_box) if box is not None and not names(box).isdisjoint(FACT_CLASSES)}
-    hits |= _siblings(located, hits, unboxed)
+    leads = _leads(located, hits, unboxed, keys, [*map(letters, descriptions)])
+    hits |= leads | _siblings(located, hits, unboxed)
     positions = [i for i in _select(blocks, hits, unboxed, facts) if not _is_stamp(*located[i])]
     length = prose_length(blocks[i] for i in positions)
     is_more = MUCH * prose_length(blocks[i] for i in marked) > length
@@ -192,6 +208,7 @@ def main_text(tree: html.HtmlElement, base: str, titles: Iterable[str]) -> MainT
         if box is not None and may_be_card(box):
             boxes.setdefault(box, []).append(block)
     visible = prose_length(blocks[i] for i in marked)
+    blocks = [replace(block, level=0) if i in leads else block for i, block in enumerate(blocks)]
     return MainText(blocks, positions, list(boxes.values()), extracted, visible, hosts)
 
 
@@ -325,6 +342,19 @@ def _hits(
     return {i for i in hits if first <= i <= last}
 
 
+def _filled(
+    blocks: Sequence[Block], in_box: Sequence[html.HtmlElement | None], hits: Container[int]
+) -> set[html.HtmlElement]:
+    """Return the boxes that hold paragraphs of a text and little else: elements of the page, whatever their class."""
+    whole: Counter[html.HtmlElement] = Counter()
+    taken: dict[html.HtmlElement, list[int]] = {}
+    for i, (block, box) in enumerate(zip(blocks, in_box, strict=True)):
+        if box is not None and is_prose(block):
+            whole[box] += len(block.text)
+            taken.setdefault(box, []).extend([len(block.text)] if i in hits else [])
+    return {box for box, lengths in taken.items() if len(lengths) >= SAME_CLASS and sum(lengths) > MUCH * whole[box]}
+
+
 def _own_hosts(tree: html.HtmlElement, base: str) -> frozenset[str]:
     """Return the hosts of the site of a page: its own, and the one that most of its links lead to."""
     hosts = Counter(urlsplit(url).netloc for href in tree.xpath("//a/@href") if (url := absolute(href, base)))
@@ -394,17 +424,20 @@ def _both_stories(nodes: Sequence[html.HtmlElement], prose: Mapping[html.HtmlEle
 def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int]) -> set[int]:
     """Return the positions of paragraphs that stand beside those of a text in one element, and of those that lead from its title.
 
-    They have no class of their own: what trafilatura takes for furniture by its words or its links. Notes between them belong to the
-    text, too.
+    They have no class of their own, or that of the text: what trafilatura takes for furniture by its words or its links. Notes between
+    them belong to the text, too.
     """
     paragraphs = [
         next((outer for outer in (node, *node.iterancestors()) if outer.tag == "p"), None) for _, node in located
     ]
-    parents = {outer.getparent() for i, outer in enumerate(paragraphs) if i in hits and outer is not None}
+    of_text = [outer for i, outer in enumerate(paragraphs) if i in hits and outer is not None]
+    parents = {outer.getparent() for outer in of_text}
+    classes = Counter(words for outer in of_text if (words := outer.get("class")))
+    of_class = [outer is not None and classes[outer.get("class")] >= SAME_CLASS for outer in paragraphs]
     plain = [
         i in unboxed
         and outer is not None
-        and (outer.get("class") is None or _stands_between(outer))
+        and (outer.get("class") is None or of_class[i] or _stands_between(outer))
         and is_prose(located[i][0])
         for i, outer in enumerate(paragraphs)
     ]
@@ -415,21 +448,6 @@ def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int
         if over and over[-1] > 0 and 0 < located[over[-1] - 1][0].level <= TITLE_LEVEL
         else []
     )
-    near = range(max(first - LEAD_WITHIN, 0), first)
-    title = max(
-        (i for i in near if 0 < located[i][0].level < TITLE_LEVEL and not _is_sentence(located[i][0])), default=first
-    )
-    classes = {
-        i: names(located[i][1]).union(*map(names, islice(located[i][1].iterancestors(), 1)))
-        for i in near
-        if i in unboxed
-    }
-    leads += [
-        i
-        for i, words in classes.items()
-        if _is_sentence(located[i][0])
-        and (not words.isdisjoint(LEAD_CLASSES) or (i == title + 1 and words.isdisjoint(BOX_CLASSES | AUTHOR_CLASSES)))
-    ]
     last = max(hits, default=0)
     after = [*takewhile(lambda i: plain[i], range(last + 1, len(located)))]
     kinds = {kind for parent in parents if (kind := _kind_of_parent(parent)) is not None}
@@ -437,11 +455,45 @@ def _siblings(located: Sequence[Located], hits: set[int], unboxed: Container[int
     beside = (
         i
         for i in (*range(first, last), *after)
-        if plain[i] and (above[i] in parents or (i < last and _kind_of_parent(above[i]) in kinds))
+        if plain[i] and (above[i] in parents or (i < last and (of_class[i] or _kind_of_parent(above[i]) in kinds)))
     )
     prose = [i for i in range(first, last) if i in unboxed and i not in hits and is_prose(located[i][0])]
     notes = (i for i in prose if (box := _child_of(parents, located[i][1])) is not None and _is_note(box))
     return {*leads, *beside, *notes}
+
+
+def _leads(
+    located: Sequence[Located],
+    hits: Container[int],
+    unboxed: Container[int],
+    titles: Sequence[str],
+    descriptions: Sequence[str],
+) -> set[int]:
+    """Return the positions of the standfirst over a text: what its class, its place under the title or the page's own description tells.
+
+    `titles` and `descriptions` are letters alone.
+    """
+    first = next((i for i, (block, _) in enumerate(located) if i in hits and is_prose(block)), 0)
+    near = [i for i in range(first) if i in unboxed][-LEAD_WITHIN:]
+    words = {i: names(located[i][1]).union(*map(names, islice(located[i][1].iterancestors(), 1))) for i in near}
+    marked = {i for i in near if not words[i].isdisjoint(LEAD_CLASSES) and words[i].isdisjoint(PICTURE_CLASSES)}
+    described = {
+        i for i in near
+        if len(line := letters(located[i][0].text)) >= DESCRIBED and any(text.startswith(line) or (text and line.startswith(text)) for text in descriptions)
+    }  # fmt: skip
+    heads = [i for i in near if 0 < located[i][0].level < TITLE_LEVEL and i not in marked | described]
+    stated = [i for i in heads if any(heads_title(letters(located[i][0].text), title) for title in titles)]
+    highest = (i for i in heads if located[i][0].level == 1 and not _is_sentence(located[i][0]))
+    title = max(stated or highest, default=first)
+    under_title = (i for i in near if i == title + 1 and words[i].isdisjoint(BOX_CLASSES | AUTHOR_CLASSES))
+    leads = {i for i in (*marked, *described, *under_title) if _is_sentence(located[i][0])}
+    return leads | {i for i in marked | described if i > title and _is_line(located[i][0])}
+
+
+def _is_line(block: Block) -> bool:
+    """Tell whether a block has the words of a standfirst, which need no full stop."""
+    is_long = block.text.count(" ") >= LEAD_BLANKS
+    return is_long and not (is_furniture(block) or is_ending(block) or is_link(block) or tells_date_or_author(block))
 
 
 def _stands_between(paragraph: html.HtmlElement) -> bool:
@@ -564,15 +616,17 @@ def _boxes(
     scope: html.HtmlElement,
     others: Container[html.HtmlElement],
     asides: Container[html.HtmlElement],
+    over_title: Container[html.HtmlElement],
 ) -> dict[html.HtmlElement, html.HtmlElement | None]:
-    """Return for each element that may hold text the outermost box that it lies in, or None."""
+    """Return for each element that may hold text the outermost box that it lies in, or None; what holds the title is no card."""
     much = MUCH * prose[scope]
     box_of: dict[html.HtmlElement, html.HtmlElement | None] = {}
     for node in prose:
         box = box_of.get(node.getparent())
         looks_like_one = not names(node).isdisjoint(BOX_CLASSES) or node in asides
         looks_like_one = looks_like_one or (may_be_card(node) and (node.tag in CARD_TAGS or _holds_links(node)))
-        is_box = node in others or (node is not scope and prose[node] <= much and looks_like_one)
+        is_little = prose[node] <= much and node is not scope and node not in over_title
+        is_box = node in others or (is_little and looks_like_one)
         box_of[node] = node if box is None and is_box else box
     return box_of
 
@@ -613,6 +667,10 @@ def _is_teaser(node: html.HtmlElement) -> bool:
 def _is_aside(node: html.HtmlElement) -> bool:
     """Tell whether a box is none of the text that it stands in: it asks for something, repeats words, or says who wrote it."""
     words = names(node)
+    if node.tag == "figure":  # what stands in it beside the picture; a figure may also hold a table or a quote
+        return next(node.iter(*FIGURE_TEXT), None) is None and short_text(node, SIGNUP_LENGTH) is not None
+    if node.tag == "p":  # a paragraph with that class is text that not everybody may read
+        words -= WALL_CLASSES
     return not words.isdisjoint(ASIDE_CLASSES) or ("author" in words and not words.isdisjoint(AUTHOR_CLASSES))
 
 

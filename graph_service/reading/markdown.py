@@ -7,7 +7,7 @@ Front matter is as Jekyll, Hugo and Zola write it. Its keys are those of records
 import json
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,10 +18,12 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from graph_service.errors import SourceError
+from graph_service.reading.block_classes import is_prose
 from graph_service.reading.documents import Document, decode
 from graph_service.reading.documents.field_names import NAMES
-from graph_service.reading.draft import Draft
+from graph_service.reading.draft import Block, Draft
 from graph_service.reading.html_blocks import html_blocks
+from graph_service.reading.page_layout import story_body, tells_date_or_author
 from graph_service.reading.record_fields import fields_of
 from graph_service.text import CONTROLS
 
@@ -30,6 +32,10 @@ TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<text>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOT
 # As MultiMarkdown and Pelican write it: lines of keys, a title among the first, and a blank line.
 BARE = re.compile(
     r"\A(?P<text>(?:[A-Za-z][\w -]{1,40}:[ \t][^\n]*\n){0,3}[Tt]itle:[ \t][^\n]*\n(?:[A-Za-z][\w -]{1,40}:[ \t][^\n]*\n)*)\n"
+)
+# As Hexo lets it be written: without the line before it.
+UNOPENED = re.compile(
+    r"\A(?=(?:[^\n]*\n){0,6}?title:[ \t])(?P<text>(?:[A-Za-z][\w-]{0,40}:(?:[ \t][^\n]*)?\n|[ \t]+\S[^\n]*\n|- [^\n]*\n){1,60})---[ \t]*(?:\n|\Z)"
 )
 JSON = re.compile(r"\A(?P<text>\{[ \t]*\n.*?^\})[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 # As Pandoc writes it: up to three lines, of the title, the authors and the date; each goes on where the next line is indented.
@@ -48,6 +54,9 @@ TEMPLATES = (
         r"^(?P<quote>(?:[ \t]*>){1,9})[ \t]*\[![\w-]{1,30}\][+-]?[ \t]+(?P<heading>\S[^\n]{0,300})$",
         r"\g<quote> **\g<heading>**\n\g<quote>",
     ),
+    (r"^(?P<levels>(?:[ \t]*>){9})(?:[ \t]*>)+", r"\g<levels>"),  # quotes deeper than any reader could tell apart
+    (r"[ \t]*\[-?@\w[^\[\]\n]{0,300}\](?![(\[{:])", ""),  # sources that Pandoc and Quarto cite: [@doe2020, p. 3]
+    (r"^[ \t]*#[^\W\d][\w/-]{0,60}(?:[ \t]+#[^\W\d][\w/-]{0,60})+[ \t]*$", ""),  # tags alone on a line
     # Boxes of Pandoc, Quarto and Docusaurus, which may have a title: ::: {.callout-note}, :::tip Good to know, :::note[Good to know].
     (r"^[ \t]*:{3,20}[ \t]*(?:\{[^\n]*\}|[\w.-]*)[ \t]*:*[ \t]*$", ""),
     (
@@ -115,9 +124,32 @@ def read(document: Document) -> Draft:
         raise SourceError('the story has no "title".', file=document.file, line=1, hint=hint)
     if first is not None and first.text == title:
         blocks.remove(first)
-    if not any(block.text for block in blocks if not block.level):
+    text_blocks, of_stamps = _without_stamps(blocks, stated.get("date"))
+    stated = of_stamps | stated
+    if not any(block.text for block in text_blocks if not block.level):
         raise SourceError("the story has no body.", file=document.file, line=1, hint="Write the text below the title.")
-    return Draft(title=title, blocks=blocks, notes=notes, **stated)
+    return Draft(title=title, blocks=text_blocks, notes=notes, **stated)
+
+
+def _without_stamps(blocks: Sequence[Block], date: str | None) -> tuple[Sequence[Block], dict[str, Any]]:
+    """Return the blocks of a story without the lines over its text that say when and by whom it is, and what they say.
+
+    Lines that state another `date` than the front matter stay.
+    """
+    opening = next((i for i, block in enumerate(blocks) if is_prose(block)), 0)
+    over = story_body(blocks[: opening + 1])
+    if date and over.date and over.date != date:
+        return blocks, {}
+    rest = {block.text for block in over.blocks}
+    stamps = {
+        block.text
+        for block in blocks[:opening]
+        if tells_date_or_author(block) and not block.level and block.text not in rest
+    }
+    stated = {"date": over.date, "authors": over.authors} if stamps else {}
+    return [block for i, block in enumerate(blocks) if i >= opening or block.text not in stamps], {
+        field: value for field, value in stated.items() if value
+    }
 
 
 def _without_templates(body: str) -> str:
@@ -213,6 +245,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[str], Any], int], ...] = (
     (TOML, tomllib.loads, 1),
     (JSON, json.loads, 0),
     (BARE, _yaml, 0),
+    (UNOPENED, _yaml, 0),
     (TITLE_BLOCK, _title_block, 0),
 )
 

@@ -46,7 +46,7 @@ from graph_service.reading.block_classes import (
     without_read_more,
 )
 from graph_service.reading.datelines import after_dateline, dateline, dateline_date, dateline_start
-from graph_service.reading.dates import only_tells_time, parse_date
+from graph_service.reading.dates import TIME_LINE, only_tells_time, parse_date
 from graph_service.reading.draft import Block, cut, letters, without_repeats
 from graph_service.reading.language_detection import script
 from graph_service.reading.record_fields import authors_of, is_person, people_alone
@@ -68,6 +68,14 @@ UPDATED = (
     "aktualisiert",
     "actualizado",
     "aggiornato",
+    "güncelle",
+    "uppdaterad",
+    "oppdatert",
+    "opdateret",
+    "päivitetty",
+    "bijgewerkt",
+    "aktualizováno",
+    "zaktualizowano",
 )
 STAMP = re.compile(r"(?:posted|published|updated|last updated|created|modified)\b.{0,20}\d.{0,80}\Z", re.IGNORECASE)
 STAMP_WORD = re.compile(rf"(?:first |last )?(?:updated|created|modified|edited|{WRITTEN}):?", re.IGNORECASE)
@@ -455,6 +463,8 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
     names: list[str] = []
     beside_dates: list[str] = []  # names without "by", on the line of a date or on one beside it
     dated = set[int]()
+    # The times of a live blog are those of its entries.
+    one_time = sum(any(map(TIME_LINE.fullmatch, _stamp_parts(block.text))) for block in body) == 1
     dropped, desk = set(), set[int]()  # `desk`: the line after a byline, which may say for whom its author writes
     for i, block in ((i, body[i]) for i in (*range(first), *under_lead)):
         parts = [
@@ -468,7 +478,10 @@ def _take_stamps(body: Sequence[Block]) -> _Stamps:
         updated += [after for part, after in pairwise(parts) if part in updated and parse_date(part) is None]
         days = [(part, day) for part in parts if (day := day_of(part))]
         bylines = [authors_of(OFFICE.sub("", byline[1])) for part in parts if (byline := BYLINE.fullmatch(part))]
-        times = sum(only_tells_time(part) and not parse_date(part) for part in parts)
+        times = sum(
+            (only_tells_time(part) or (one_time and TIME_LINE.fullmatch(part) is not None)) and not parse_date(part)
+            for part in parts
+        )
         others = len(parts) - len(days) - len(bylines) - times - sum(map(bool, map(STAMP_WORD.fullmatch, parts)))
         if parts and (others <= 0 or (others == 1 and days and len(parts) == 2)):  # "Jane Example | 5 May 2021"
             dates += [day for part, day in days if part not in updated]

@@ -60,6 +60,15 @@ AGENCY = re.compile(
     r"\b(?:reuters|associated press|france[- ]presse|bloomberg|interfax|tass|xinhua|ansa|efe|dpa|apa|afp|ria novosti|ukrinform|belga|lusa|tanjug|anadolu)\b",
     re.IGNORECASE,
 )
+AGENCY_NAME = rf"(?:(?i:{AGENCY.pattern})|\b(?:AP|PA|SDA|ATS|ANP|NTB|MTI|PAP|EPD|KNA|SID|TT|UPI)\b)"
+# The agency that wrote along, after a name or before it: "Jane Doe (EFE)", "Jane Doe/AP", "Jane Doe with AFP and dpa", "AFP and Jane Doe".
+AND = "and|und|et|y|e|og|och|i|и|та|і|&"
+WITH = "with|avec|mit|con|med|met|com|z|с|з"
+WITH_AGENCY = re.compile(
+    rf"(?<=\w)(?:\s*[,/(|]\s*(?:(?i:{WITH})\s+)?|,?\s+(?i:{AND}|{WITH})\s+){AGENCY_NAME}(?:\s*\))?(?=\s*(?:\Z|[,/(|;])|\s+(?i:{AND})\s)"
+    rf"|\A{AGENCY_NAME}(?:\s*[/|]\s*|\s+(?i:{AND})\s+)(?=\w)"
+)
+INITIALS = re.compile(r"(?<=\w)\s*\([^\W\dA-Z_]{2,4}\.?\)")  # "Jane Doe (jdo)"
 # Accounts that content systems make, which tell nothing of who wrote a story.
 ACCOUNTS = frozenset("super user|superuser|admin|administrator|site admin|wp admin|root|webmaster|guest|anonymous|user|editor|system|your name|your name here|author name|first last|name surname".split("|"))  # fmt: skip
 ACRONYM = 3  # capitals, at least
@@ -275,6 +284,7 @@ def authors_of(value: Any) -> tuple[str, ...]:
         if not isinstance(text, str):
             continue
         line = LINK_TO_PAGE.sub(r"\1", resolve_references(text)).strip()
+        line = INITIALS.sub("", _without_agencies(line))
         if mail := MAIL_AUTHOR.fullmatch(line):
             line = (mail["name"] or mail["name2"]).strip('" ')
         for group in BETWEEN_AUTHORS.split(BY.sub("", line, count=1)):
@@ -284,6 +294,14 @@ def authors_of(value: Any) -> tuple[str, ...]:
                 names += _names_in(part)
     authors = (name for name in map(text_of, names) if name.lower() not in ACCOUNTS)
     return tuple(dict.fromkeys(name for name in authors if name and "@" not in name and not WEB.match(name)))
+
+
+def _without_agencies(line: str) -> str:
+    """Return a byline without the agencies that wrote along; a line of agencies alone stays."""
+    rest = line
+    while (shorter := WITH_AGENCY.sub("", rest)) != rest:
+        rest = shorter
+    return line if re.fullmatch(AGENCY_NAME, rest) else rest
 
 
 def _names_in(part: str) -> Sequence[str]:
@@ -304,9 +322,10 @@ def _in_order(part: str) -> str | None:
     if match is None:
         return None
     surname, given = match["surname"].split(), match["given"].split()
-    is_given = [fold(word).strip(".") in _given_names() or len(word.strip(".")) == 1 for word in (*given, surname[0])]
+    own = [word for word in surname if word.lower() not in PARTICLES] or surname
+    is_given = [fold(word).strip(".") in _given_names() or len(word.strip(".")) == 1 for word in (*given, own[0])]
     name = " ".join((*given, *surname))
-    whole = all(is_given[:-1]) and not (len(surname) > 1 and is_given[-1])
+    whole = all(is_given[:-1]) and not (len(own) > 1 and is_given[-1])
     return (
         name
         if whole and is_person(name) and not AGENCY.search(name) and fold(match["given"]) not in _places()
@@ -343,8 +362,13 @@ def _without_place(match: re.Match[str]) -> str:
 
 def is_person(text: str) -> bool:
     """Tell whether a text looks like the name of a person: words with capitals, and none of an office, an agency or a desk."""
-    words = [word for word in text.split() if word not in PARTICLES]
-    has_acronym = not text.isupper() and any(word.isupper() and len(word.replace(".", "")) >= ACRONYM for word in words)
+    words = [word for word in text.split() if word.lower() not in PARTICLES]
+    capitals = [word for word in words if word.isupper() and len(word.replace(".", "")) >= ACRONYM]
+    # "Jane DOE" has her surname in capitals, as in France.
+    is_surname = (
+        bool(words) and words[-1:] == capitals and len(capitals[0]) > ACRONYM and fold(words[0]) in _given_names()
+    )
+    has_acronym = not text.isupper() and bool(capitals) and not is_surname
     is_short = WORDS_OF_NAME[0] <= len(words) and len(text.split()) <= WORDS_OF_NAME[1]
     return (
         is_short

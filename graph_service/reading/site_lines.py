@@ -18,12 +18,17 @@ def lines_of(forms: Forms) -> re.Pattern[str]:
     return re.compile("|".join(chain.from_iterable(forms.values())), re.IGNORECASE)
 
 
+# Agencies that wrote or helped, alone on a line, and what stands before them.
+AGENCIES = "apa|afp|dpa|sda|ats|ap|reuters|ansa|efe|kna|epd|belga|anp|ntb|mti|pap|čtk|tass|sid|agenturmaterial|agenturen|agences|agencies"
+AGENCY_WORDS = "mit|quelle|source|avec|with|con|med|met|fonte|fuente|źródło|zdroj|forrás|kilde|bron|источник|джерело"
 # Buttons, counters and captions of the page's own.
 FURNITURE = lines_of({
     "any": (
         r"[—–-]+\s*.{1,60}\(@\w{1,30}\).{0,40}",  # under a post of a social network
         r"\W*\d{1,3}\W*(?:(?:/|of|von|sur|de|di|из|з)\s*\d{1,3}\W*)?", r"\W*", r"\d[\d.,]*[km]? (?:shares?|likes?|views?|followers?|reactions?)",
-        "facebook", "twitter", "telegram", "instagram", "linkedin", "youtube", "whatsapp", "viber",
+        "facebook", "twitter", "telegram", "instagram", "linkedin", "youtube", "whatsapp", "viber", "messenger", "flipboard", "reddit", "pinterest", "bluesky", "threads",
+        r"\+{3}.{0,60}", r"\[#\w+: .{0,100}\]",  # the last of a content system
+        rf"\W*(?:(?:{AGENCY_WORDS})\W+)?(?:{AGENCIES})(?:\s?[/,]\s?\w{{2,8}}){{0,5}}\W*",
     ),
     "en": (
         r"page \d+(?: of \d+)?", r"\[?email protected\]?", r"(?:your |enter )?e-?mail(?: address)?", "photo details", "learn more", "print", "share", "tweet",
@@ -31,17 +36,20 @@ FURNITURE = lines_of({
         "view full[ -]size(?: image)?", "(?:image|photo) credits?:.{0,200}", "copy link", "(?:close|print)(?: (?:this )?(?:window|page))?", r"\d+ min(?:ute)?s? read", r"\d+ min\.?",
         "(?:article|story) continues (?:below|after).{0,40}", "listen to (?:this|the) (?:article|story).{0,40}", "skip (?:advertisement|ad|to content)", "scroll to continue.{0,40}",
         r"(?:was|did you find) this (?:article|page|answer|information|content)\b.{0,30}(?:helpful|useful)\b.{0,60}",
+        "embed", r".{3,200} back to video", r"(?:additional |further )?reporting by .{1,250}", r"with (?:files|reporting|additional reporting|material) (?:from|by) .{1,120}",
+        r".{1,250}\bcontributed (?:to this (?:report|story|article)|reporting)\b.{0,30}",
         "(?:printer|print)[- ]friendly(?: (?:version|page))?.{0,40}", "printable version.{0,40}", r"(?:e-?mail|send) (?:this|to a friend)\b.{0,60}",
     ),
     "de": (
         r"seite \d+(?: von \d+)?", "anzeige", "(?:seite|artikel) drucken", "fenster schließen", "werbung", "(?:artikel|beitrag) (?:an)?hören", "war (?:dieser artikel|diese seite|diese antwort) hilfreich.{0,60}",
+        r"(?:wie )?hat (?:ihnen|dir|euch) (?:dieser|der) (?:artikel|beitrag|text) gefallen\?.{0,160}", "hauptinhalt", "kommentare? (?:abgeben|verfassen)",
     ),
     "fr": ("publicité", "imprimer(?: (?:cette page|cet article))?", "fermer(?: (?:la|cette) fenêtre)?", r"écouter (?:cet|l.)\s?article.{0,20}", r"(?:cet article|cette page) vous a.{0,60}utile.{0,60}"),
     "es": ("publicidad", "imprimir(?: (?:esta página|este artículo))?", "cerrar(?: (?:la |esta )?ventana)?", "escuchar (?:el )?artículo", "¿te (?:ha sido|fue) útil.{0,60}"),
     "it": ("pubblicità", "stampa(?: (?:questa pagina|l.articolo))?"),
     "pt": ("publicidade", "imprimir"), "ro": ("publicitate",), "nl": ("advertentie",), "sv, da, no": ("annonse?",), "fi": ("mainos",), "hu": ("hirdetés",), "tr": ("reklam",),
-    "el": ("διαφήμιση",), "ar": ("إعلان(?:ات)?",), "ja": ("広告", "スポンサーリンク"), "zh": ("广告", "廣告"), "ko": ("광고",),
-    "pl, cs, sk, sr, hr": ("reklama", "inzerce", "inzercia", "oglas"),
+    "el": ("διαφήμιση",), "ar": ("إعلان(?:ات)?",), "ja": ("広告", "スポンサーリンク"), "zh": ("广告", "廣告"), "ko": ("광고", r"기사 url이 복사되었습니다\."),
+    "pl, cs, sk, sr, hr": ("reklama", "inzerce", "inzercia", "oglas", "článek"), "hi": ("कॉपी लिंक",),
     "ru": ("реклама", r"(?:стр\.?|страница) \d+(?: из \d+)?", "версия для печати", "распечатать", "(?:отправить|послать) (?:другу|по почте)", r"(?:обсудить|комментировать)(?: \(\d+\))?"),
     "uk": ("реклама", r"(?:стор\.?|сторінка) \d+(?: з \d+)?", "версія для друку", "роздрукувати", "(?:надіслати|відправити) (?:другу|поштою)", r"(?:обговорити|коментувати)(?: \(\d+\))?"),
 })  # fmt: skip
@@ -56,7 +64,7 @@ class Request(NamedTuple):
     @property
     def form(self) -> str:
         """A sentence that has a verb first and one of the objects after it."""
-        return rf"(?:{self.verbs})\b[^.!?]{{0,80}}?\b(?:{self.objects})\b(?:[^.!?]|\.(?=\w)){{0,60}}[.!]?"
+        return rf"(?:{self.verbs})\b[^.!?]{{0,80}}?\b(?:{self.objects})\b(?:[^.!?]|\.(?=\w)){{0,120}}[.!]?"
 
 
 CHANNELS = r"facebook\w*|instagram\w*|telegram\w*|whatsapp\w*|viber\w*|youtube\w*|google(?: news)?"
@@ -91,7 +99,10 @@ INBOXES = {
 }  # fmt: skip
 CALL = lines_of({
     **{language: (request.form,) for language, request in REQUESTS.items()},
-    "en": (REQUESTS["en"].form, r"[^!?,]{0,100}\b(?:sign up|subscribe) (?:here|now|today|below)[.!]?", r".{0,80}\bplease (?:support|donate|consider (?:a|making a) (?:donation|gift))\b.{0,80}"),
+    "en": (REQUESTS["en"].form, r"[^!?,]{0,100}\b(?:sign up|subscribe) (?:here|now|today|below)[.!]?", r".{0,80}\bplease (?:support|donate|consider (?:a|making a) (?:donation|gift))\b.{0,80}",
+        r"for (?:the latest|more)\b[^.!?]{0,120}, (?:sign up|subscribe|follow|visit|check)\b[^.!?]{0,100}[.!]?", r"(?:got a story\?.{0,40})?(?:get in touch|contact us|e-?mail us)\b.{0,60}\S+@\S+.{0,160}",
+        r".{0,250}\bplease bookmark\b.{0,300}"),
+    "de": (REQUESTS["de"].form, r"[^.!?]{0,80}\bnewsletter\b[^.]{0,60}\b(?:sie|ihnen|dich|dir)\b.{0,200}"),
     "any": (rf".{{0,200}}\b(?:{'|'.join(INBOXES.values())})\b.{{0,100}}",),
 })  # fmt: skip
 # How long it takes to read a story: "Reading time: 6 mins", "3 min de lecture".
@@ -119,11 +130,21 @@ NOTICE = lines_of({
         r"(?:the |all )?(?:views|opinions)(?: and opinions)? expressed (?:here|by|in this|are|above)\b.{0,300}", "we respect your privacy.{0,60}", "no spam.{0,60}",
         r"(?:report|spotted|found|see|noticed) (?:a typo|an error|a mistake|a correction|something wrong)\b.{0,100}",
         r"(?:this|the) (?:article|story|essay|piece) (?:appears|appeared) in the\b.{0,60}\bprint edition\b.{0,120}",
-        r"if you (?:see|spot|spotted|notice|noticed|find|found) (?:an error|a mistake|a typo)\b.{0,160}",
+        r"if you (?:see|spot|spotted|notice|noticed|find|found) (?:an error|a mistake|a typo)\b.{0,160}", r"(?:this is )?(?:a )?breaking (?:news? )?story\b.{0,60}\b(?:more|updates?|follow|refresh)\b.{0,60}",
+        r"(?:you must|you need to|please|would you like to|log in|sign in|register|join)\b[^.!?]{0,60}\bcomment(?:s|ing|ers)?\b.{0,80}", r"join thought-provoking conversations.{0,100}",
+        r"please log ?out and then log ?in again.{0,80}", r"i would like to (?:be emailed|receive)\b.{0,200}", r"(?:external|this) content (?:is|isn.t|not|can(?:not|.t)|could not|is being)\b.{0,60}\b(?:available|privacy|cookies|consent|loaded|displayed|shown)\b.{0,160}",
     ),
-    "de": (r"fehler (?:gefunden|entdeckt|melden)\b.{0,120}", r"die (?:hier|in diesem \w+) geäußerten? (?:meinung|ansicht)\w*\b.{0,300}"),
+    "de": (
+        r"externer inhalt\b.{0,60}", r"ein klick für den datenschutz.{0,60}", r"empfohlener (?:redaktioneller|externer) inhalt\b.{0,60}", r"an dieser stelle (?:finden|befindet|steht)\b.{0,80}\bexterne\w*\b.{0,160}",
+        r"ich bin (?:damit )?einverstanden, dass mir\b.{0,30}\bexterne\w* inhalt\w*.{0,250}", r".{0,160}\bprivatsphäre-einstellungen\b.{0,300}", r"(?:du musst|sie müssen)\b.{0,40}\b(?:einloggen|anmelden|registrieren)\b.{0,80}",
+        r"(?:bitte )?markieren sie\b.{0,40}\bwörter\b.{0,160}",
+        r"fehler (?:gefunden|entdeckt|melden)\b.{0,120}", r"die (?:hier|in diesem \w+) geäußerten? (?:meinung|ansicht)\w*\b.{0,300}"),
     "fr": (r"(?:une (?:erreur|coquille) \?|signaler une (?:erreur|coquille)).{0,100}", r"les opinions exprimées\b.{0,300}"),
-    "es": (r"las opiniones (?:expresadas|vertidas)\b.{0,300}",),
+    "es": (
+        r"las opiniones (?:expresadas|vertidas)\b.{0,300}", r"esta funcionalidad es s[oó]lo para suscriptores.{0,60}", r"(?:¿?quieres|si (?:quieres|decides|continúas)|en el caso de)\b.{0,60}\b(?:tu (?:suscripción|cuenta)|este dispositivo)\b.{0,400}",
+        r"tu suscripción se está usando\b.{0,200}",
+    ),
+    "tr": (r".{0,60}\bhaber akış sistemi\b.{0,160}", r"abonelik için\b.{0,60}"),
     "pl": (r"(?:zauważył[eaś]\w*|znalazł\w*) błąd\b.{0,120}",),
     "ru": (r"(?:(?:если вы )?(?:нашли|заметили|увидели)) (?:опечатку|ошибку)\b.{0,160}", r"мнение (?:автора|редакции) (?:может не|не)\b.{0,200}"),
     "uk": (r"(?:(?:якщо ви )?(?:знайшли|помітили|побачили)) (?:одруківку|помилку)\b.{0,160}", r"думка (?:автора|редакції) (?:може не|не)\b.{0,200}"),
@@ -133,7 +154,7 @@ PAYWALL = lines_of({
     "en": (
         r"(?:this|the rest of this|the full) (?:article|story|content|post|report) is (?:only |exclusively )?(?:available |reserved )?(?:for|to) (?:\w+ ){0,2}(?:subscribers|members)\b.{0,160}",
         r"already (?:an? )?(?:subscriber|member|registered|have an account)\?.{0,80}",
-        r"(?:subscribe|log in|sign in|register)(?: now| today)? to (?:continue|keep|read|unlock|view|access)\b.{0,120}", r"to (?:continue|keep) reading\b.{0,120}",
+        r"(?:enjoy(?:ing|ed) (?:our|this)\b.{0,40}\? )?(?:subscribe|log in|sign in|register|log in or create an account|create an account)(?: now| today)? to (?:continue|keep|read|unlock|view|access)\b.{0,120}", r"to (?:continue|keep) reading\b.{0,120}",
     ),
     "de": (
         r"(?:dieser|der) (?:ganze )?(?:artikel|text|beitrag|inhalt) ist (?:nur |exklusiv )?für (?:\w+ ){0,2}abonnent\w+\b.{0,100}", r"(?:sie (?:sind|haben) )?(?:bereits|schon) (?:abonnent|registriert|ein abo).{0,80}",
@@ -152,16 +173,16 @@ PAYWALL = lines_of({
     "zh": ("(?:本文|此文|该文|全文).{0,10}(?:付费|付費|订阅|訂閱).{0,60}",), "ko": ("(?:이|본) (?:기사|콘텐츠)는 (?:유료|구독자|회원).{0,60}",),
 })  # fmt: skip
 # Lines that announce other stories.
-STORIES = "stories|story|news|contents?|articles?|links?|items?|documents?|resources|posts|publications|updates|reading"
+STORIES = "coverage|stories|story|news|contents?|articles?|links?|items?|documents?|resources|posts|publications|updates|reading"
 RELATED = lines_of({
     "en": (
         rf"(?:related|similar|other|latest|more|further|recommended|recent|all|top)\s+(?:\w+\s+)?(?:{STORIES})\b.{{0,60}}",
         "related", r"discover (?:more|also)\b.{0,120}", "(?:see|read) also:?", "see more", "you (?:may|might) (?:also )?(?:like|be interested).{0,30}",
-        r"(?:read|up|watch|what to read) next:?", r"most (?:read|popular|viewed|shared).{0,40}", r"more (?:from|on) .{1,60}", "(?:editors?.?|our) picks?", "don.t miss:?", "trending(?: now)?",
+        r"(?:read|up|watch|what to read) next:?", r"most (?:read|popular|viewed|shared).{0,40}", r"more (?:from|on) .{1,60}", "(?:editor.?s.?|our) picks?", "popular(?: now)?", "don.t miss:?", "trending(?: now)?",
     ),
-    "de": (r"(?:mehr zum thema|verwandte artikel|weitere (?:meldungen|nachrichten|artikel|themen)|(?:das könnte sie )?auch interessant|auch interessieren|meistgelesen\w*|lesen sie auch)\b.{0,40}",),
+    "de": (r"(?:mehr zum thema|mehr themen (?:auf|zu)|am beliebtesten|ähnliche artikel|weitere videos|verwandte artikel|weitere (?:meldungen|nachrichten|artikel|themen)|(?:das könnte sie )?auch interessant|auch interessieren|meistgelesen\w*|lesen sie auch)\b.{0,40}",),
     "fr": (r"(?:à lire (?:aussi|également)|lire (?:aussi|également)|articles (?:liés|similaires)|sur le même (?:sujet|thème)|les plus lus)\b.{0,40}",),
-    "es": (r"(?:noticias relacionadas|más noticias|te puede interesar|también te puede interesar|lo más leído|relacionad[oa]s)\b.{0,40}",),
+    "es": (r"(?:noticias? relacionadas?|para saber más|más noticias|te puede interesar|también te puede interesar|lo más leído|relacionad[oa]s)\b.{0,40}",),
     "pt": (r"(?:notícias relacionadas|mais notícias|leia também|veja também|mais lidas|relacionad[oa]s)\b.{0,40}",),
     "it": (r"(?:articoli correlati|leggi anche|potrebbe interessarti|ti potrebbe interessare|i più letti)\b.{0,40}",),
     "nl": (r"(?:lees ook|meer nieuws|gerelateerd\w*|meest gelezen)\b.{0,40}",),

@@ -113,3 +113,15 @@ def test_addresses_of_one_page_are_one(url):
 
 def test_a_query_that_chooses_the_page_counts():
     assert identity_of_address("https://a.example.org/x?id=1") != identity_of_address("https://a.example.org/x?id=2")
+
+
+def test_a_story_that_takes_the_place_of_another_of_its_file_is_noted(graph, tmp_path):
+    file = tmp_path / "1.jsonl"
+    assert add(graph, file, REPORT | {"id": "ferry"}, NEXT | {"id": "ferry", "title": "No ferry"}) == (1, 1)
+    file.write_text("\n".join(json.dumps(REPORT | {"id": "bus", "body": f"{text} in Ada."}) for text in ("A", "B")))
+    (note,) = graph.add(file).notes
+    assert (note.line, note.message) == (
+        2,
+        f"it has the id or the address of {file}:1, and is kept in its place; give each story its own.",
+    )
+    assert graph.answers.story("ferry").story.title == "No ferry"

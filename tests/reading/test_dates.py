@@ -293,3 +293,11 @@ def test_a_weekday_may_have_a_capital_and_a_comma_in_every_language(language):
 )
 def test_other_calendars_give_a_day_where_it_is_sure(text, day):
     assert parse_date(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("PRISTINA, 2 Feb 23 - The mission said so.", "2023-02-02"), ("VIENNA, 12 Mar ’21 – The mission said so.", "2021-03-12"), ("KYIV, 2 Feb 23 schools were closed.", None)],
+)  # fmt: skip
+def test_a_dateline_may_have_a_short_year_before_its_dash(text, day):
+    assert dateline(text) == day

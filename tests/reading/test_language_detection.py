@@ -111,3 +111,14 @@ def test_vowels_tell_serbian_in_latin_script_from_its_neighbours(language, text)
 ])  # fmt: skip
 def test_a_language_of_many_whose_words_are_not_known_is_none_of_those_that_are(language, text):
     assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Watu ishirini walifika katika ofisi ya bandari jana asubuhi ili kupata habari za meli mpya. Mkuu wa wilaya alisema kwamba kazi ya ujenzi itamalizika kabla ya mvua kuanza, na watoto watarudi shuleni wiki ijayo.", "sw"),
+        ("Abantu abangamashumi amabili bafike ehhovisi lethekwimbi izolo ekuseni ukuze bathole izindaba ngomkhumbi omusha. UMeya uthe umsebenzi wokwakha uzophela ngaphambi kokuba kuqale izimvula, futhi abantwana bazobuyela esikoleni ngesonto elizayo.", "zu"),
+    ],
+)  # fmt: skip
+def test_a_text_that_is_not_in_the_language_stated_may_be_in_one_whose_words_are_not_known(text, language):
+    assert story_language("en-US", text) == language

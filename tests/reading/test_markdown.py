@@ -265,3 +265,40 @@ def test_marks_of_notebooks_are_no_text(source, paragraphs):
 def test_the_price_in_dollars_is_no_formula_and_code_with_dollars_stays():
     text = read("# Ferry\n\nRun `echo $HOME=$1` for $5 a day, or $x = 1$.\n").text
     assert text.endswith("Run echo $HOME=$1 for $5 a day, or x = 1.")
+
+
+SENTENCE = "The observers of the mission visited four schools on Monday, and they found them closed."
+
+
+def test_a_quote_within_any_number_of_quotes_is_text():
+    assert read(f"# School closed\n\n{SENTENCE}\n\n{'>' * 150} They wrote it long ago.\n").text.endswith("long ago.")
+
+
+@pytest.mark.parametrize("line", ["By Jana Bay | 21 June 2022", "*By Jana Bay | 21 June 2022*"])
+def test_the_line_over_a_text_says_who_wrote_it_and_when(line):
+    story = read(f"# School closed\n\n{line}\n\n{SENTENCE}\n")
+    assert (story.date, story.authors, story.text) == ("2022-06-21", ("Jana Bay",), f"School closed\n\n{SENTENCE}")
+
+
+def test_a_line_with_another_date_than_the_front_matter_stays():
+    story = read(f"---\ntitle: School closed\ndate: 2022-06-20\n---\n\nBy Jana Bay | 21 June 2022\n\n{SENTENCE}\n")
+    assert (story.date, "21 June" in story.text) == ("2022-06-20", True)
+
+
+@pytest.mark.parametrize(
+    ("marked", "text"),
+    [
+        ("It was old [@berg2020, p. 3; @hill2021] and weak [-@hill2021].", "It was old and weak."),
+        ("See [@jana](https://example.org/jana) for it.", "See @jana for it."),
+        ("#schools #repairs\n\nIt was old.", "It was old."),
+        ("It was `[@berg2020]`.", "It was [@berg2020]."),
+    ],
+)
+def test_cited_sources_and_lines_of_tags_are_no_text(marked, text):
+    assert read(f"# School closed\n\n{SENTENCE}\n\n{marked}\n").text == f"School closed\n\n{SENTENCE}\n\n{text}"
+
+
+@pytest.mark.parametrize("tags", ["tags: [a, b]", "tags:\n- a\n- b", "tags:\n  - a"])
+def test_front_matter_need_not_open_with_a_line_of_dashes(tags):
+    story = read(f"layout: post\ntitle: School closed\ndate: 2014-01-12 22:14:34\n{tags}\n---\n\n{SENTENCE}\n")
+    assert (story.title, story.date, story.text) == ("School closed", "2014-01-12", f"School closed\n\n{SENTENCE}")

@@ -176,3 +176,33 @@ def test_records_of_scrapers_and_services_are_read_as_they_come(program):
 )
 def test_an_author_is_named_as_one_says_it_and_without_the_agency_beside_it(value, names):
     assert authors_of(value) == names
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("Ida Berg, Tom Hill and AFP", ("Ida Berg", "Tom Hill")),
+        ("Ida Berg, Reuters and AP", ("Ida Berg",)),
+        ("AFP and Ida Berg", ("Ida Berg",)),
+        ("Ida Berg avec AFP", ("Ida Berg",)),
+        ("Ida Berg et Tom Hill, avec Reuters et AFP", ("Ida Berg", "Tom Hill")),
+        ("Ida Berg (EFE)", ("Ida Berg",)),
+        ("Ida Berg/AP", ("Ida Berg",)),
+        ("Ida Berg und Tom Hill (mit dpa)", ("Ida Berg", "Tom Hill")),
+        ("Reuters and AFP", ("Reuters", "AFP")),
+        ("Ida Berg (ibe)", ("Ida Berg",)),
+        ("Anna BERG, Tom HILL", ("Anna BERG", "Tom HILL")),
+        ("Van der Berg, Jan", ("Jan Van der Berg",)),
+    ],
+)
+def test_authors_are_named_without_the_agencies_and_initials_beside_them(byline, authors):
+    assert fields_of({"title": "T", "author": byline})[0]["authors"] == authors
+
+
+@pytest.mark.parametrize(
+    ("stated", "date"),
+    [("13.2.23", "2023-02-13"), ("2/13/23", "2023-02-13"), ("13/2/23", "2023-02-13"), ("5.2.23", "2023-02-05"), ("2/5/23", "2023"),
+     ("2023-W06", "2023-02"), ("2023-W05", "2023"), ("2023-W01", "2023-01"), ("2022-W52", "None"), ("2023-W60", "None"), ("23-02-13", "None")],
+)  # fmt: skip
+def test_of_a_short_date_and_of_a_week_what_is_certain_is_read(stated, date):
+    assert str(record_date(stated)) == date
