@@ -368,7 +368,7 @@ BODIES = re.compile(
     r"Министерств|Комитет|Совет\w*\Z|Парти|Ассоциаци|Миссия|Миссии|Офис|Организаци|Агентств|Район|Улиц|Республик|Содружеств|"
     r"Ministerst|Komend|Politechni|Spraw\b|Służb|Straż|Sąd\w{0,3}\b|Komit|Rad[aęyz]\Z|Praw\b|Finans|Obron|Zdrowi|Rodzin|Edukac|Rozwoj|Rolnict|Klimat|Infrastr|Cyfryzac|Funduszy|Środowisk|Parti|Stowarzysz|Uniwersytet|Instyt|Centr|Fundacj|Misj|Biur|Organiza|Agencj|Ulic|Plac|Republi|Unia|Unii|Zjednocz|"
     r"Minister(?:io|o\b|ium|e\b|stv)|Comit|Consejo|Consiglio|Conseil|Universi|Istitut|Institu|Fondazion|Fundaci|Fondation|Mission|Missione|Ufficio|Oficina|Bureau|Stiftung|"
-    r"Corte|Tribunal|Asamblea|Assemblea|Assemblée|Parlament|Parlement|Congreso|Senado|Senato|Sénat|Calle|Via\b|Piazza|Plaza|Rue\b|Place\b|Straße|Platz|Banco|Banca|Banque|Bank|"
+    r"Corte|Tribunal|Asamblea|Assemblea|Assemblée|Parlament|Parlement|Congreso|Senado|Senato|Sénat|Calle|Via\b|Piazza|Plaza|Rue\b|Place\b|Straße|Platz|Stadion|Arena\b|Banco|Banca|Banque|Bank|"
     r"Ministarstv|Skupštin|Vijeć|Već[ea]|Savez|Udruženj|Fakultet|Kancelarij|Misij|Мисиј|Ambasad|Амбасад|Суд\w{0,3}\b|Sud\w{0,3}\b|Stran[kc]|Ulica|Trg\b|Министарств|Скупштин|Већ[еа]|Савез|Удружењ|Канцелариј|Странк|"
     r"Belediye|Büyükşehir|Valili|Başsavcı|Kaymakaml|Müdürl|"
     r"Estados|Stati|États|Nations|Naciones|Nazioni|Nations|Vereinte|Spojené|Stany|Сполучен|Соединенн|Об'єднан|Европейск|Європейськ|Guerra|Guerre|Krieg|Війн|Войн)",

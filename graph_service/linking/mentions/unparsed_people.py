@@ -39,13 +39,14 @@ GERMAN_BODY = re.compile(rf"\w{{3}}{GERMAN_HEADS}(?:e?s)?\Z")  # "Leisenberger v
 GERMAN_HEAD = re.compile(rf"{GERMAN_HEADS}(?:e?s)?\Z")
 # How German nouns end that stand before a name or another noun, and given names seldom do; and words of number and time.
 GERMAN_NOUN = re.compile(
-    r"(?:er|erin|in|or|ist|ent|ant|eur|mann|frau|chef|kraft|ung|heit|keit|schaft|ion|tät|nis|tum|en|land|stadt|jahr|zug|euro|ende)\Z|"
-    r"\A(?:Anfang|Mitte|Ende|Prozent|Euro|Dollar|Grad|Uhr|Platz|Rang|Punkt|Teil|Kapitel|Artikel|Herr|Frau|Familie|Ex|Typ|Modell|Projekt|Seite|Tag|Woche|Monat|Million|Milliarde)\Z|-"
+    r"(?:er|erin|in|or|ist|ent|ant|eur|mann|frau|chef|kraft|ung|heit|keit|schaft|ion|tät|nis|tum|en|land|stadt|jahr|zug|euro|e)\Z|"
+    r"\A(?:Anfang|Mitte|Ende|Prozent|Euro|Dollar|Grad|Uhr|Platz|Rang|Punkt|Teil|Kapitel|Artikel|Herr|Frau|Familie|Ex|Typ|Modell|Projekt|Seite|Tag|Woche|Monat|Million|Milliarde|Kapitän|Torwart|Papst|König|Prinz|Graf|Bischof|Konto|Sowohl)\Z|-"
 )
 DETERMINED = re.compile(
     r"(?<!\w)(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[mnrs]?)?|[Kk]ein(?:e[mnrs]?)?|[Ii]m|[Aa]m|[Zz]u[mr]|[Vv]om|[Bb]eim|[Ii]ns|[Aa]ns|[Mms]ein(?:e[mnrs]?)?|[Ii]hr(?:e[mnrs]?)?|[Uu]nser(?:e[mnrs]?)?|[Dd]iese[mnrs]?|[Jj]ede[mnrs]?|"
     r"[Vv]iele|[Mm]ehr|[Oo]hne|[a-zäöüß]{2,}(?<!sagt)(?<!und)(?:e[mnrs]?)) \Z|\d \Z"
 )
+NOT_ALONE = re.compile(rf"{DETERMINED.pattern}|(?<!\w)(?:[Ii]n|[Aa]us|[Nn]ach) \Z")  # what no surname follows
 MOST_WORDS = 4  # of a name, without particles
 SHORTEST = 3  # letters of a surname that a story repeats
 CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєґ]"
@@ -103,7 +104,7 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
         if not (CAPITALIZED_BESIDE.search(parsed.before(span)) or CAPITALIZED_AFTER.match(parsed.after(span))):
             alone[word] = span.start
             if language == "de":
-                named_alone[word] = named_alone.get(word, True) and not DETERMINED.search(parsed.before(span))
+                named_alone[word] = named_alone.get(word, True) and not NOT_ALONE.search(parsed.before(span))
     named = _before_given_name if language in SURNAME_FIRST else _from_given_name
     for run in map(partial(named, parsed, given_names), _runs(parsed, known, given_names)):
         names = [span.of(parsed.text) for span in run.words]
@@ -353,7 +354,8 @@ def _is_german_name(parsed: ParsedStory, run: Run, named_alone: Mapping[str, boo
     """
     names = [span.of(parsed.text) for span in run.words]
     is_noun = GERMAN_NOUN.search(names[0]) is not None or DETERMINED.search(parsed.before(run.span)) is not None
-    if len(names) != PAIR or is_noun or parsed.title_case.meets(run.span):
+    is_apart = run.span.of(parsed.text) != " ".join(names) or parsed.starts_sentence(run.span)
+    if len(names) != PAIR or is_noun or is_apart or parsed.title_case.meets(run.span):
         return False
     if any(fold(name) in ordinary_words("de") | CALENDAR or GERMAN_HEAD.search(name) for name in names):
         return False
