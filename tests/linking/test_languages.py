@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from graph_service.linking.knowledge.localized_names import country_of_language
 from graph_service.linking.linker import PARSED
 from graph_service.model import Quantity, Quotation, Role, Story
 
@@ -298,6 +299,73 @@ def test_a_name_in_a_list_of_three_with_known_bodies_alone_is_a_body(link, langu
 )
 def test_the_country_of_a_story_says_whose_federal_council_is_meant(link, text, key):
     assert ("Bundesrat", key) in {(m.surface, m.entity) for m in link(f"—\n\n{text}", "de").mentions}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In der Hauptstadt steht eine Kirche aus Holz, und mehrere Male kam das Monster mit einem Kilo Gold.",
+        "Die drei Favoriten gingen zur Hölle. Bis Mitte Mai sinkt die Summe der Zölle im Handel. Morgen mehr Reden.",
+    ],
+)
+def test_german_nouns_are_no_towns_of_their_names(link, text):
+    assert [m.surface for m in link(f"—\n\n{text}", "de").mentions if m.entity.startswith("place/")] == []
+
+
+def test_a_town_whose_name_is_a_german_noun_is_one_everywhere_in_a_story_that_has_it_after_a_preposition(link):
+    story = link("Spiel\n\nDas Team aus Hagen gewann. Danach feierte Hagen. Das Saarland gratuliert.", "de")
+    assert [m.surface for m in story.mentions if m.entity == "place/hagen"] == ["Hagen", "Hagen"]
+    assert "place/saarland" in story.entities
+
+
+@pytest.mark.parametrize(("language", "text", "people"), [
+    ("de", "Laut Roni Jaafar, der in Neuss arbeitet, ist das teuer. Jaafar lacht.", ["Roni Jaafar", "Jaafar"]),
+    ("de", "„Das geht nicht“, sagte Breel Embolo am Montag.", ["Breel Embolo"]),
+    ("de", "Davon sprach Marc Ludwig von der Sternwarte Neumünster.", ["Marc Ludwig"]),
+    ("de", "Er lobte Martina Hubers Verweis auf die Regeln.", ["Martina Huber"]),
+    ("de", "Zur Demonstration rief „Martin Interaktiv“ auf.", []),
+    ("de", "Mehrere Festnahmen folgten. Festnahmen gab es auch am Abend. Zwei Jahre dauerte das, Jahre voller Streit.", []),
+    ("es", "El presidente de la Junta de Andalucía, Juanma Moreno, habló. Moreno pidió calma.", ["Juanma Moreno", "Moreno"]),
+    ("it", "La visita di Giorgia Rossi da Donato Bianchi è finita. L'elogio di Bianchi.", ["Giorgia Rossi", "Donato Bianchi", "Bianchi"]),
+    ("pl", "Sprawą zajął się Rzecznik Praw Dziecka.", []),
+    ("da", "Det er uventet, siger Múte Bourup.", ["Múte Bourup"]),
+])  # fmt: skip
+def test_a_verb_an_office_or_a_second_mention_presents_a_name_that_ends_before_what_is_none_of_it(
+    link, language, text, people
+):
+    mentions = link(f"—\n\n{text}", language).mentions
+    assert [m.surface for m in mentions if m.entity.startswith("person/")] == people
+
+
+def test_two_surnames_are_those_of_the_person_whom_the_story_also_names_in_full(link):
+    story = link("Nota\n\nHabló Isabel Ruiz Ayuso. No hay pruebas, dijo Ruiz Ayuso.", "es")
+    people = {m.surface: m.entity for m in story.mentions if m.entity.startswith("person/")}
+    assert people["Ruiz Ayuso"] == people["Isabel Ruiz Ayuso"]
+
+
+@pytest.mark.parametrize(("language", "text", "names"), [
+    ("de", "Der Aufsichtsrat der Deutschen Bank tagt. Eine Netflix-Serie läuft.", {"Deutsche Bank", "Netflix"}),
+    ("de", "Die Kirche dankt der Evangelischen Akademie Tutzing.", {"Evangelische Akademie Tutzing"}),
+    ("de", "Den Spruch eines Hongkonger Gerichts lobte die Konferenz in Riad.", set()),
+    ("de", "Das Geld kam von der Terrororganisation Hamas.", {"Hamas"}),
+    ("de", "Das US-Justizministerium und das Bundesministerium der Justiz schweigen.", {"United States Department of Justice", "Federal Ministry of Justice (Germany)"}),
+    ("tr", "İzmir Orman Bölge Müdürlüğüne bağlı ekipler geldi, İzmir Cumhuriyet Başsavcılığınca karar verildi.", {"İzmir Orman Bölge Müdürlüğü", "İzmir Cumhuriyet Başsavcılığı"}),
+    ("tr", "Paralar Ozan Elektronik Para AŞ üzerinden gitti.", {"Ozan Elektronik Para AŞ"}),
+    ("es", "Citan al teniente fiscal de la Secretaría Técnica y mano derecha del fiscal.", {"Secretaría Técnica"}),
+    ("it", "Si vede la presidente del Consiglio italiana.", set()),
+    ("fr", "Le Comité des droits humains alerte.", {"Comité des droits humains"}),
+])  # fmt: skip
+def test_what_stands_beside_a_body_is_no_part_of_its_name_and_its_case_no_other_body(link, language, text, names):
+    story = link(f"—\n\n{text}", language)
+    labels = {entity.key: entity.label for entity in story.entities.values()}
+    assert {labels[m.entity] for m in story.mentions if m.entity.startswith("organization/")} == names
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), [("uk", "UA"), ("ca", "ES"), ("sr", "RS"), ("da", "DK"), ("fr", "FR"), ("und-x", None)]
+)
+def test_the_country_of_a_language_is_where_most_of_its_people_live(language, code):
+    assert country_of_language(language) == code
 
 
 TAGS = (

@@ -1,8 +1,9 @@
 """Makes the table of ordinary words that are names of places too: `python tests/quality/extract_ordinary_words.py > data/ordinary-words.tsv`.
 
 The words come from the dictionaries of the package simplemma (MIT), which is not needed otherwise: those in small letters whose lemma is
-in small letters, and which a name of the reference data or of a town may be, as it stands or declined. Names of countries and capitals are kept
-out, but for those that are ordinary words above all. In English, where they tell names of bodies from titles and headings, it is
+in small letters, and which a name of the reference data or of a town may be, as it stands or declined; in German also the nouns, which have
+capitals there, and forms that no name has. Names of countries and capitals are kept
+out, but for those that are ordinary words above all, and of German nouns the great towns of German-speaking countries, too. In English, where they tell names of bodies from titles and headings, it is
 the common words: those that the parser's word vectors (spaCy's en_core_web_md, MIT) have in small letters, with a capital and in
 capitals. Takes some minutes and a gigabyte of memory.
 """
@@ -10,6 +11,7 @@ capitals. Takes some minutes and a gigabyte of memory.
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
@@ -26,10 +28,12 @@ DICTIONARIES = {
 } | {"no": "nb", "hr": "hbs", "bs": "hbs", "sr": "hbs"}  # fmt: skip
 # Ordinary words that are countries as well, or territories of the table of countries.
 LIKE_COUNTRIES = {
+    "de": "hauptstadt male",  # Honiara and Malé
     "fr": "réunion grenade", "es": "reunión granada", "pt": "reunião granada", "it": "mali", "pl": "mali", "cs": "mali", "sl": "mali čad", "sq": "mali",
     "hr": "mali čad", "bs": "mali čad", "sr": "mali čad мали чад", "mk": "мали", "bg": "мали", "ru": "мали чад", "uk": "мали чад",
 }  # fmt: skip
 LONGEST = 14  # letters of an English word
+GERMAN_SPEAKING, GREAT = frozenset({"AT", "CH", "DE"}), 210_000  # people
 HEAD = """# Ordinary words that are also names of places, as they stand or declined, by language; of English, the common words. Extracted from the package simplemma 2.0.0 (MIT)
 # by tests/quality/extract_ordinary_words.py, unchanged. Columns: language, words."""
 
@@ -42,8 +46,7 @@ def places_by_word(knowledge: KnowledgeBase, reference: CompiledReference) -> Ma
         if row["key"].startswith("place/") and row["written"].isalpha():
             places[fold(row["written"])].add((row["language"], row["key"] in countries))
     for town in filter(str.isalpha, knowledge.towns.names["folded"].to_pylist()):
-        if town not in places:
-            places[town].add(("", False))
+        places[town].add(("", False))
     return {word: frozenset(names) for word, names in places.items()}
 
 
@@ -62,6 +65,29 @@ def ordinary_words(language: str, places: Mapping[str, frozenset[tuple[str, bool
     yield from map(fold, LIKE_COUNTRIES.get(language, "").split())
 
 
+def german_nouns(places: Mapping[str, frozenset[tuple[str, bool]]], knowledge: KnowledgeBase) -> Iterator[str]:
+    """Yield the folded German nouns that are names as well: a noun has other forms than its genitive in -s, or its lemma in small letters."""
+    dictionary = DefaultDictionaryFactory().get_dictionary("de")
+    forms_of = defaultdict(set)
+    for word, lemma in dictionary.items():
+        forms_of[lemma].add(word)
+    entities, population = knowledge.entities, knowledge.geography.population
+    cities = (entities[key] for key in entities.of_subtype("city") if population.get(key, 0) >= GREAT)
+    great = {fold(city.label) for city in cities if city.iso in GERMAN_SPEAKING}
+    for word, lemma in dictionary.items():
+        is_capitalized = len(word) >= 3 and word.isalpha() and word.istitle() and lemma.istitle()
+        endings = {form.removeprefix(lemma) for form in forms_of[lemma]} - {"", "s", "'"}
+        is_noun = lemma.lower() in dictionary or not endings.isdisjoint({"e", "en", "es", "n", "er", "se", "nen", "te"})
+        is_noun |= any("ä" in form or "ö" in form or "ü" in form for form in endings)
+        folded = fold(word)
+        if not is_capitalized or not is_noun or folded in great:
+            continue
+        spoken = {"", "en", "de"}
+        forms = (folded, *lemmas(folded, "de"))
+        if {is_country for form in forms for tag, is_country in places.get(form, ()) if tag in spoken} == {False}:
+            yield folded
+
+
 def common_english_words() -> Iterator[str]:
     """Yield the English words of which the parser's vectors have all three forms."""
     vocabulary = load_bare_pipeline().vocab
@@ -75,8 +101,10 @@ def common_english_words() -> Iterator[str]:
 def main() -> None:
     """Print the table."""
     folder = resource("data")
-    places = places_by_word(load_knowledge_base(folder), load_reference(folder))
+    knowledge = load_knowledge_base(folder)
+    places = places_by_word(knowledge, load_reference(folder))
     rows = {"en": common_english_words(), **{tag: ordinary_words(tag, places) for tag in DICTIONARIES}}
+    rows["de"] = chain(rows["de"], german_nouns(places, knowledge))
     lines = (f"{tag}\t{' '.join(sorted(set(words)))}" for tag, words in sorted(rows.items()))
     sys.stdout.write("\n".join((HEAD, *lines, "")))
 

@@ -86,6 +86,7 @@ PREFIXES: Mapping[str, frozenset[str]] = {
 }
 # How adjectives end that are like forms of countries' names once they are folded: Česká is no Česko, hrvatski no Hrvatska.
 ADJECTIVES = {
+    "de": re.compile(r"er\Z"),  # Ukrainer
     **dict.fromkeys(("cs", "sk"), re.compile(r"[áéíý]\Z")),
     **dict.fromkeys(("hr", "bs", "sr"), re.compile(r"(?:[sšč]ki|[сшч]ки)\Z")),
 }
@@ -195,7 +196,9 @@ class DeclinedNames:
             for rest, names in self._gazetteer.by_first_word(lemma):
                 after = folded[position + 1 : position + 1 + len(rest)]
                 is_declined = lemma != first or tuple(after) != rest
-                spoken = tuple(name for name in names if primary_language(name.language) in {"", language})
+                # German declines the adjectives of bodies that English calls as German does: "der Deutschen Bank".
+                languages = {"", language, "en"} if language == "de" and rest else {"", language}
+                spoken = tuple(name for name in names if primary_language(name.language) in languages)
                 if (
                     not rest
                     and adjective is not None

@@ -8,6 +8,7 @@ import gettext
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import pycountry
@@ -43,6 +44,7 @@ REMARK = re.compile(r"\s*[,(\[（].*| - .*")  # "Молдова, Республ�
 CHINESE_REGION = re.compile(r"(?:省|壮族自治区|回族自治区|维吾尔自治区|自治区)\Z")  # prose leaves it out
 SHORTEST = {"zh": 2, "ja": 2, "ko": 2}  # letters of a name
 LETTERS = 3
+CODE = 2  # letters of a country's code
 
 
 def localized_names(geography: Geography) -> Iterator[Name]:
@@ -95,6 +97,13 @@ def official_languages(countries: Mapping[str, str]) -> Mapping[str, frozenset[s
             if code in countries and about["official_status"] in {"official", "de_facto_official"}:
                 spoken[primary_language(tag.replace("_", "-"))].append(countries[code])
     return {language: frozenset(keys) for language, keys in spoken.items()}
+
+
+@cache
+def country_of_language(language: str) -> str | None:
+    """Return the code of the country where most people who write a language live, by CLDR: UA for Ukrainian, None for an unknown one."""
+    *_, territory = get_global("likely_subtags").get(language, "").split("_")
+    return territory if len(territory) == CODE else None
 
 
 def _names(written: str | None, key: str, language: str) -> Iterator[Name]:

@@ -167,6 +167,8 @@ def in_nominative(name: str, language: str, given_names: Collection[str], words:
                 folded = fold(given_name)
                 is_plain = case == 0 or is_in_story or last.replaced >= PLAIN
                 is_of_gender = given_name.endswith(OF_WOMEN) == bool(position)
+                if letters and given_name.endswith(("ий", "ый")) and folded not in given_names:
+                    continue  # "Эммануэлем" is Эммануэль rather than Эммануэлий
                 if not (is_plain or folded in given_names) or not (is_of_gender or case == 0 or language in MEN_IN_A):
                     continue
                 reading = Reading(

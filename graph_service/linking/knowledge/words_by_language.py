@@ -138,13 +138,18 @@ NO_CUE = re.compile(r"(?!)")
 # What stands after a town's name and says that it is one: "Keçiören Belediye Başkanı".
 TOWN_BEFORE = {
     "tr": re.compile(
-        r" (?:(?:Büyükşehir|İl|İlçe) )?(?:Beledi\w+|Vali\w*|Kaymakam\w*|Emniyet|Cumhuriyet Başsavcı\w*|Milli Eğitim|Milletvekil\w+|ilçe\w*|ilin\w*|Adliye\w*|Baros\w*|Havaliman\w*|Otogar\w*)\b"
+        r" (?:(?:Büyükşehir|İl|İlçe) )?(?:Beledi\w+|Vali\w*|Kaymakam\w*|Emniyet|Cumhuriyet Başsavcı\w*|Milli Eğitim|Milletvekil\w+|ilçe\w*|ilin\w*|Adliye\w*|Baros\w*|Havaliman\w*|Otogar\w*|[Mm]ahalle\w*|[Kk]öyü\w*|[Bb]eldesi\w*|[Mm]evkii?\w*)\b"
     ),
 }
 # What stands after a place's name where the language puts its cases there, behind an apostrophe: "Yeşilyurt'ta".
 CASE_SUFFIX = {
     "tr": re.compile(r"['’](?:[dt][ae]n?|[dt][ae]ki\w*|y?[ae]|n[iıuü]n|l[iıuü])\b"),
     "az": re.compile(r"['’](?:d[aə]n?|y?[aə])\b"),
+}
+# The case of the last of two names is that of the first, too: "Muğla ve Iğdır'da".
+COORDINATED = {
+    language: re.compile(rf",? (?:ve|veya|ile|və) {CAPITAL}\w+{suffix.pattern}")
+    for language, suffix in CASE_SUFFIX.items()
 }
 ROMANCE_NAME = rf"(?<![\w-]){ARTICLES}(?<![\w-]){WORD}(?: (?:(?:de|del|de la|de los|da|do|das|dos|di|allo|alla|al|sur|sous|sul|am|an der|aan de) )?{WORD})*"
 NAMES = {
@@ -319,7 +324,9 @@ OFFICES_BY_LANGUAGE = {
     "tr": "cumhurbaşkan|başkan|yardımcı|kaymakam|vekil|başbakan|bakan|büyükelçi|sözcü|direktör|müdür|genel|temsilci|sekreter|vali|milletvekil|general|albay|avukat|gazeteci|profesör|savcı|yargıç|uzman|sayın",
     "nl": "president|premier|minister|ambassadeur|directeur|hoofd|woordvoerd|vertegenwoordig|coördinator|secretaris|commissaris|kanselier|burgemeester|generaal|kolonel|advoca|"
           "journalist|professor|rechter|activist|expert|meneer|mevrouw|voorzitter",
-    "sv": r"\w*(?:president|minister|ambassadör|direktör|chef|talesperson|talesman|sekreterare|borgmästare|general|advokat|journalist|professor|domare|aktivist|expert|ordförande)",
+    "sv": r"\w*(?:president|minister|ambassadör|direktör|chef|talesperson|talesman|sekreterare|borgmästare|general|advokat|journalist|professor|domare|aktivist|expert|ordförande|åklagare|forskare|tränare|ledare|läkare|analytiker|skådespelare)",
+    "da": r"\w*(?:præsident|minister|ambassadør|direktør|chef|talsmand|talsperson|sekretær|borgmester|general|advokat|journalist|professor|dommer|aktivist|ekspert|formand|forsker|træner|leder|læge|anklager|analytiker|ordfører|kommentator)",
+    "no": r"\w*(?:president|minister|ambassadør|direktør|sjef|talsmann|talsperson|sekretær|ordfører|general|advokat|journalist|professor|dommer|aktivist|ekspert|formann|leder|forsker|trener|lege|aktor|analytiker|kommentator)",
 }  # fmt: skip
 SPEECH_BY_LANGUAGE = {
     "uk": "сказа\\w+|заяви\\w+|наголоси\\w+|підкресли\\w+|поясни\\w+|зазначи\\w+|дода\\w+|каже|розпові\\w+|повідоми\\w+|вважає|запевни\\w+|уточни\\w+|нагада\\w+|прокоментува\\w+|заклика\\w+|відзначи\\w+|попереди\\w+|визна\\w+|розповіда\\w+",
@@ -330,7 +337,7 @@ SPEECH_BY_LANGUAGE = {
     "sk": "poveda\\w+|uvied\\w+|vyhlási\\w+|doda\\w+|zdôrazni\\w+|vysvetli\\w+|hovorí",
     "sl": "je dejal\\w*|je povedal\\w*|dejal\\w*|povedal\\w*|je poudaril\\w*|je dodal\\w*|pravi",
     "hr": SOUTH_SLAVIC_SPEECH, "bs": SOUTH_SLAVIC_SPEECH, "sr": f"{SOUTH_SLAVIC_SPEECH}|{serbian_cyrillic(SOUTH_SLAVIC_SPEECH)}",
-    "de": "sagte|erklärte|betonte|sagt|erklärt|betont|teilte|berichtete|forderte|warnte",
+    "de": "sagte|erklärte|betonte|sagt|erklärt|betont|teilte|berichtete|forderte|warnte|meinte?|erzählte?|berichtet|fordert|warnt|kritisierte?|kommentierte?|ergänzte?|räumte|kündigte|befürchtet|vermutet|weiß|so|laut",
     "fr": "a déclaré|a dit|a expliqué|a souligné|a ajouté|a affirmé|explique|souligne|déclare|indique|affirme|ajoute|a confié|a estimé|a rappelé|a précisé|a regretté|a assuré|a indiqué|a annoncé|raconte|confie|estime|rappelle|précise|regrette|assure|résume|témoigne|insiste|poursuit|conclut|prévient|dénonce|déplore|reconnaît|commente|souffle",
     "it": "ha detto|ha dichiarato|ha affermato|ha aggiunto|ha spiegato|ha sottolineato|dice|afferma|spiega|sottolinea|ha ricordato|ha commentato|ha precisato|ha annunciato|ha concluso|osserva|racconta|commenta|replica|ricorda|conclude|avverte|precisa|denuncia|assicura|ammette|risponde|annuncia|dichiara|conferma|aggiunge|ribadisce|insiste",
     "es": "dijo|afirmó|declaró|señaló|explicó|añadió|subrayó|aseguró|dice|indicó|ha dicho|ha declarado|ha afirmado|destacó|advirtió|sostuvo|reconoció|apuntó|recordó|lamentó|denunció|criticó|insistió|precisó|comentó|respondió|anunció|reiteró|manifestó|expresó|aseveró|relató|contó|admitió|confirmó|agregó|explica|señala|afirma|asegura|ha explicado|ha señalado|ha asegurado|ha destacado",
@@ -338,7 +345,10 @@ SPEECH_BY_LANGUAGE = {
     "ca": "va dir|ha dit|va afirmar|ha afirmat|va declarar|ha declarat|va explicar|ha explicat|diu",
     "ro": "a spus|a declarat|a afirmat|a adăugat|a explicat|a subliniat|spune|declară|a precizat|a transmis|a anunțat|a menționat|a completat|a recunoscut|a avertizat|susține|explică|afirmă|crede|adaugă",
     "tr": "dedi|söyledi|açıkladı|belirtti|vurguladı|ekledi|konuştu|duyurdu|kaydetti|uyardı|hatırlattı|savundu|değerlendirdi|aktardı|anlattı|bildirdi",
-    "nl": "zei|zegt|verklaarde|benadrukte|vertelde", "sv": "sade|säger|sa|förklarade|betonade",
+    "nl": "zei|zegt|verklaarde|verklaart|benadrukte|benadrukt|vertelde|vertelt|aldus|stelt|stelde|meldt|meldde|volgens|vindt|reageert|waarschuwt",
+    "sv": "sade|säger|sa|förklarade|förklarar|betonade|betonar|berättar|berättade|skriver|skrev|menar|uppger|tycker|enligt|konstaterar",
+    "da": "sagde|siger|forklarer|forklarede|fortæller|fortalte|mener|skriver|skrev|oplyser|understreger|udtaler|ifølge|tilføjer|lyder",
+    "no": "sa|sier|forklarer|forklarte|forteller|fortalte|mener|skriver|skrev|opplyser|understreker|uttaler|ifølge|legger|forteller",
 }  # fmt: skip
 
 
@@ -356,9 +366,9 @@ SPEECH = _words(
 BODIES = re.compile(
     r"(?:Міністерств|Комітет|Рад[аиіу]\Z|Парті|Асоціаці|Університет|Інститут|Центр|Фонд|Місі|Бюро|Офіс|Організаці|Служб|Агентств|Облас|Район|Вулиц|Республік|Співдружн|Союз|Спілк|"
     r"Министерств|Комитет|Совет\w*\Z|Парти|Ассоциаци|Миссия|Миссии|Офис|Организаци|Агентств|Район|Улиц|Республик|Содружеств|"
-    r"Ministerst|Komend|Politechni|Spraw\b|Służb|Straż|Sąd\w{0,3}\b|Komit|Rad[aęyz]\Z|Parti|Stowarzysz|Uniwersytet|Instyt|Centr|Fundacj|Misj|Biur|Organiza|Agencj|Ulic|Plac|Republi|Unia|Unii|Zjednocz|"
+    r"Ministerst|Komend|Politechni|Spraw\b|Służb|Straż|Sąd\w{0,3}\b|Komit|Rad[aęyz]\Z|Praw\b|Finans|Obron|Zdrowi|Rodzin|Edukac|Rozwoj|Rolnict|Klimat|Infrastr|Cyfryzac|Funduszy|Środowisk|Parti|Stowarzysz|Uniwersytet|Instyt|Centr|Fundacj|Misj|Biur|Organiza|Agencj|Ulic|Plac|Republi|Unia|Unii|Zjednocz|"
     r"Minister(?:io|o\b|ium|e\b|stv)|Comit|Consejo|Consiglio|Conseil|Universi|Istitut|Institu|Fondazion|Fundaci|Fondation|Mission|Missione|Ufficio|Oficina|Bureau|Stiftung|"
-    r"Corte|Tribunal|Asamblea|Assemblea|Assemblée|Parlament|Parlement|Congreso|Senado|Senato|Sénat|Calle|Via\b|Piazza|Plaza|Rue\b|Place\b|Straße|Platz|Banco|Banca|Banque|Bank|"
+    r"Corte|Tribunal|Asamblea|Assemblea|Assemblée|Parlament|Parlement|Congreso|Senado|Senato|Sénat|Calle|Via\b|Piazza|Plaza|Rue\b|Place\b|Straße|Platz|Stadion|Arena\b|Banco|Banca|Banque|Bank|"
     r"Ministarstv|Skupštin|Vijeć|Već[ea]|Savez|Udruženj|Fakultet|Kancelarij|Misij|Мисиј|Ambasad|Амбасад|Суд\w{0,3}\b|Sud\w{0,3}\b|Stran[kc]|Ulica|Trg\b|Министарств|Скупштин|Већ[еа]|Савез|Удружењ|Канцелариј|Странк|"
     r"Belediye|Büyükşehir|Valili|Başsavcı|Kaymakaml|Müdürl|"
     r"Estados|Stati|États|Nations|Naciones|Nazioni|Nations|Vereinte|Spojené|Stany|Сполучен|Соединенн|Об'єднан|Европейск|Європейськ|Guerra|Guerre|Krieg|Війн|Войн)",

@@ -26,9 +26,10 @@ from operator import itemgetter
 
 from graph_service.languages import NEVER_SMALL
 from graph_service.linking.knowledge.gazetteer import Match
+from graph_service.linking.knowledge.localized_names import country_of_language
 from graph_service.linking.knowledge.name_forms import Name
 from graph_service.linking.knowledge.reference_files import Geography
-from graph_service.linking.knowledge.words_by_language import CASE_SUFFIX
+from graph_service.linking.knowledge.words_by_language import CASE_SUFFIX, COORDINATED
 from graph_service.linking.mentions.candidates import Candidate
 from graph_service.linking.mentions.cue_words import NEARBY, PLACE_PREPOSITIONS, REGION_BEFORE, RIVER_IN_PLACE, TITLES
 from graph_service.linking.mentions.parsed_story import ParsedStory
@@ -405,12 +406,13 @@ def _words_beside(
         preposition = PLACE_PREPOSITIONS.get(parsed.language)
         points += UNPARSED + HOME_LANGUAGE * (home in geography.spoken.get(parsed.language, ()))
         cases = CASE_SUFFIX.get(parsed.language)
-        if cases is not None and cases.match(after):
+        coordinated = COORDINATED.get(parsed.language)
+        if (cases is not None and cases.match(after)) or (coordinated is not None and coordinated.match(after)):
             points += WITH_CASE
         elif (preposition is not None and preposition.search(before)) or REGION_BEFORE.search(before):
             # "Of" speaks against a small town abroad, and one in a country of which there is no word: "la pensée de Mao".
             is_small = entity.subtype == "city" and geography.population.get(entity.key, 0) < LARGE
-            is_native = entity.iso == parsed.language.upper()  # France of French
+            is_native = entity.iso == country_of_language(parsed.language)  # France of French
             is_elsewhere = not (is_in_story or is_native) or home not in geography.spoken.get(parsed.language, ())
             points += -LOCATED / 2 if is_small and is_elsewhere and OF.search(before) else LOCATED
         elif preposition is not None and parsed.language not in NO_CAPITALS and NAME_BEFORE.search(before):

@@ -21,13 +21,15 @@ from operator import attrgetter
 
 from graph_service.languages import CALENDAR, FUNCTION_WORDS, common_words
 from graph_service.linking.knowledge.gazetteer import Match
-from graph_service.linking.knowledge.inflection import declensions, inflects, lemmas
+from graph_service.linking.knowledge.inflection import declensions, inflects
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
+from graph_service.linking.knowledge.localized_names import country_of_language
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.place_tables import COMMON_NOUNS
 from graph_service.linking.knowledge.words_by_language import (
     CAPITAL,
     CASE_SUFFIX,
+    CUES,
     ELIDED,
     NO_CUE,
     is_ordinary,
@@ -87,10 +89,12 @@ OTHER_PARTY = re.compile(
     r"(?<![\w-])(?:Christian|Social|Liberal|Free|Centre|Center|National|New|Progressive|Popular|Sweden) $"
 )
 HYPHENED = re.compile(r"-(?P<name>[A-Z][a-z]\w*)")
+CAPITALIZED_BEFORE = re.compile(rf"(?<![\w-])(?P<word>{CAPITAL}[\w-]+) \Z")
 OWNER = re.compile(r"(?<![\w-])(?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)?)['’]s $")
 NATIONALITY = re.compile(r"(?<![\w-])(?P<adjective>[A-Z][\w-]+) $")
 OPENED, CLOSED = "«„“", "»“”"
-FULL_NAME = 2  # words of a name that may be declined
+NOUN_LIKE = 40_000  # people; a smaller town whose name is a German noun needs a surer word before it
+IN_SMALL_TOWN = re.compile(rf"(?<!\w)(?:[Ii]n|[Aa]us|[Nn]ach) \Z|{CUES['de'].pattern}")
 PLACE_LABELS = frozenset({"GPE", "LOC"})
 OTHER_LABELS = frozenset({"ORG", "FAC"})  # of places, too, where the words before say so
 NOT_PLACES = frozenset(
@@ -172,6 +176,7 @@ def _matches(
         names = match.names if other is None else tuple(dict.fromkeys((*other.names, *match.names)))
         by_span[match.span] = replace(other or match, names=names)
 
+    located = set(_located_in_german(parsed, by_span.values(), knowledge))
     matches = []
     refused = knowledge.curation.refused_in.get(parsed.language, ())
     for match in select_longest(by_span.values(), attrgetter("span")):
@@ -186,7 +191,9 @@ def _matches(
             if (not is_refused or name.key in knowledge.sports)
             and (nationality in {None, name.key} or not name.key.startswith("place/"))
         )
-        if not (not names or _is_ordinary(parsed, match, knowledge) or _is_quoted_place(parsed, match, knowledge)):
+        if not (
+            not names or _is_ordinary(parsed, match, knowledge, located) or _is_quoted_place(parsed, match, knowledge)
+        ):
             matches.append(replace(match, names=names))
     matches = without_namesakes(parsed, matches, defined, knowledge.entities.__getitem__)
     matches = list(without_unused(parsed, matches, knowledge.short_names))
@@ -194,12 +201,13 @@ def _matches(
     return list(teams.choose_teams(parsed, matches, sport, knowledge.sports)), sport
 
 
-def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> bool:
+def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase, located: Collection[str]) -> bool:
     """Tell whether a match is a word of its language rather than a name: one of grammar, or an ordinary one that starts a sentence.
 
-    In German, where every noun has a capital, an ordinary word is a name only after a preposition of place.
+    In German, where every noun has a capital, an ordinary word is a name only where the story has it after a preposition of
+    place; `located` are these names.
     """
-    word = match.surface.lower()
+    word, home = match.surface.lower(), knowledge.geography.country_of.get
     of_grammar = word in FUNCTION_WORDS or (parsed.language != "en" and word in common_words(parsed.language))
     if match.surface.isupper() and len(word) > 1:
         return of_grammar and parsed.is_stressed(match.span)
@@ -209,13 +217,30 @@ def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) ->
         return False
     if CASE_SUFFIX.get(parsed.language, NO_CUE).match(parsed.after(match.span)) is not None:
         return False  # only names have an apostrophe before their case: "Malatya'da"
+    spoken = knowledge.geography.spoken.get(parsed.language, frozenset())
     if any(
-        name.language == parsed.language and knowledge.entities[name.key].subtype == "other" for name in match.names
+        (name.language == parsed.language and knowledge.entities[name.key].subtype == "other")
+        or (
+            parsed.language == "de"
+            and knowledge.entities[name.key].subtype in {"other", "region"}
+            and home(name.key) in spoken
+            and not match.inflected
+        )
+        for name in match.names
     ):
-        return False  # a river or a mountain range by its name in the language: die Alpen
+        return False  # a river, a mountain range or a state by its name in the language: die Alpen, das Saarland
     if parsed.language == "de":
-        return PLACE_PREPOSITIONS["de"].search(parsed.before(match.span)) is None
+        return match.surface not in located and not parsed.datelines.meets(match.span)
     return parsed.starts_sentence(match.span)
+
+
+def _located_in_german(parsed: ParsedStory, matches: Iterable[Match], knowledge: KnowledgeBase) -> Iterator[str]:
+    """Yield the names that stand somewhere after a preposition of place without an article, those of small towns after "in" and "from"."""
+    for match in matches if parsed.language == "de" else ():
+        population = max((knowledge.geography.population.get(key, 0) for key in match.keys), default=0)
+        cue = PLACE_PREPOSITIONS["de"] if population >= NOUN_LIKE else IN_SMALL_TOWN
+        if not match.inflected and cue.search(parsed.before(match.span)) is not None:
+            yield match.surface
 
 
 def _is_quoted_place(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> bool:
@@ -297,9 +322,17 @@ def _possible_bodies(
     is_credible = match.exact and not parsed.all_caps.meets(match.span)
     if not (is_credible or " " in match.surface or not context.certain.isdisjoint(match.keys)):
         return []
-    # Half of a surname or a village: "Koné-Lindqvist", "Roche-Bois".
+    # Half of a surname or a village: "Koné-Lindqvist", "Roche-Bois"; a compound in German: "Netflix-Serie".
     hyphened = HYPHENED.match(parsed.after(match.span))
-    if hyphened and " " not in match.surface and not match.surface.isupper() and not knowledge.named(hyphened["name"]):
+    beside = CAPITALIZED_BEFORE.search(parsed.before(match.span))
+    is_compound = parsed.language == "de" and (beside is None or beside["word"].lower() in common_words("de"))
+    if (
+        hyphened
+        and not is_compound
+        and " " not in match.surface
+        and not match.surface.isupper()
+        and not knowledge.named(hyphened["name"])
+    ):
         return []
     after, before = OF_COUNTRY.match(parsed.after(match.span)), NATIONALITY.search(parsed.before(match.span))
     owner = knowledge.countries.get(after["country"]) if after else None
@@ -414,7 +447,12 @@ def _at_home(
     geography, place = knowledge.geography, chosen.entity
     is_great = geography.population.get(place.key, 0) >= disambiguation.LARGE or place.key in geography.capitals
     is_in_story = context.countries[geography.country_of.get(place.key, "")] > 0
-    home = max(context.countries, key=lambda country: context.countries[country], default=None)
+    spoken = geography.spoken.get(parsed.language, frozenset())
+    native = geography.countries.get(country_of_language(parsed.language) or "")
+    is_foreign = parsed.language != "en" and geography.country_of.get(place.key) not in spoken
+    home = max(
+        context.countries, key=lambda country: context.countries[country], default=native if is_foreign else None
+    )
     if home is None or is_in_story or is_great or place.subtype not in {"city", "region"}:
         return chosen
     surface = fold(match.surface)
@@ -554,7 +592,17 @@ def _names_without_parser(
         if not unparsed_people.is_surname(parsed, candidate, surnames)
         and (candidate.entity.subtype != "city" or not is_person(candidate.span))
     ]
+    if parsed.language == "de":
+        bodies = (candidate.span for candidate in places_and_bodies if candidate.entity.type == "organization")
+        known = SpanIndex.of(select_longest(bodies, lambda span: span))
+        heads = [head for head in heads if not _ends_in_known(head.span, known)]
     return places_and_bodies, [*_unless_known(parsed, heads, places_and_bodies), *persons, *others]
+
+
+def _ends_in_known(body: Span, known: SpanIndex) -> bool:
+    """Tell whether a German noun only says what a known body is: "Terrororganisation Hamas", "Notenbank Federal Reserve"."""
+    position = known.before(body.end - 1)
+    return position >= 0 and body.start < known.spans[position].start and body.end <= known.spans[position].end
 
 
 def _country_in_sentence(
@@ -608,7 +656,15 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
             for known in knowledge.named(candidate.entity.label)
         )
     ]
-    fullest = people.unify({candidate.entity.key: candidate.entity for candidate in candidates}.values())
+    fullest = dict(people.unify({candidate.entity.key: candidate.entity for candidate in candidates}.values()))
+    by_tail = {
+        tail: candidate.entity
+        for candidate in candidates
+        for tail in _tails(candidate.entity.label if candidate.rule == "full-name" else "")
+    }
+    for candidate in candidates:  # two surnames of someone who is also named in full: "Díaz Ayuso"
+        if candidate.rule == "name-pattern" and parsed.language in {"es", "pt", "ca"}:
+            fullest[candidate.entity.key] = by_tail.get(fold(candidate.entity.label), fullest[candidate.entity.key])
     figures = {candidate.entity.key: candidate.entity for candidate in named if candidate.entity.type == "person"}
     for candidate in candidates:
         entity = fullest[candidate.entity.key]
@@ -616,20 +672,19 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
             entity.aliases if parsed.language in unparsed_people.SURNAME_FIRST else ()
         )  # Orbán Viktor, Viktor Orbán
         known = (knowledge.figures.named(name, parsed.year) for name in (entity.label, *orders))
-        figure = next(filter(None, known), None) or _declined_figure(parsed, candidate, knowledge)
+        figure = next(filter(None, known), None) or (
+            unparsed_people.declined_figure(candidate.span.of(parsed.text), parsed, knowledge.figures)
+            if candidate.rule == "full-name"
+            else None
+        )
         figure = figure or next((other for other in figures.values() if is_one_person(other.label, entity.label)), None)
         yield replace(candidate, entity=figure or entity)
 
 
-def _declined_figure(parsed: ParsedStory, candidate: Candidate, knowledge: KnowledgeBase) -> Entity | None:
-    """Return the one person in public life of whose name a declined name may be a form ("Robertem Ficem")."""
-    parts = fold(candidate.span.of(parsed.text)).split()
-    if candidate.rule != "full-name" or len(parts) != FULL_NAME or not inflects(parsed.language):
-        return None
-    first, last = ((part, *lemmas(part, parsed.language)) for part in parts)
-    figures = (knowledge.figures.named(f"{forename} {surname}", parsed.year) for forename in first for surname in last)
-    people = {figure.key: figure for figure in figures if figure is not None}
-    return next(iter(people.values())) if len(people) == 1 else None
+def _tails(name: str) -> Iterator[str]:
+    """Yield what remains of a folded name without its first words, two words at least."""
+    parts = fold(name).split()
+    yield from (" ".join(parts[first:]) for first in range(1, len(parts) - 1))
 
 
 def _unparsed_bodies(

@@ -59,13 +59,15 @@ ROMANCE_HEADS = {
           "Inspectoratul|Camera|Alianța|Compania|Regia|Teatrul|Garda|Jandarmeria",
 }  # fmt: skip
 # Adjectives that may follow the head in small letters: régionale, nazionale, civil, mondiale, european.
-ADJECTIVE = rf"(?!\w+ează\b)[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|ique|aire|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|iera|iere|iero|ese|ar|il|ile|ă|oare|ifs?|ives?|imes?|aire|ers?|ère)"
+ADJECTIVE = rf"(?!\w+ează\b)[{LOWER}]{{3,}}(?:al|ale|ali|ales|aux|el|elle|elles|iques?|ains?|aines?|aires?|ienne|aise|aine|ano|ana|ani|ane|ico|ica|iche|ivo|iva|ario|aria|iera|iere|iero|ese|ar|il|ile|ă|oare|ifs?|ives?|imes?|aire|ers?|ère)"
 OF = (
     r"(?:de la|de los|de las|de l['’]|de pe lângă|del|de|des|du|d['’]|din|di|dei|degli|della|delle|dell['’]|dello|do|da|dos|das|pour l['’]|pour les|pour la|pour le|pour|per la|per l['’]|per|"
     r"para la|para el|para|por|pentru|sur|contre|contra|contro)"
 )
 GOVERNED = re.compile(rf" {OF}(?:(?<=['’])| )(?P<name>{NAME})")
 APPOSED = re.compile(rf" (?P<name>{NAME})(?= {NAME})")
+# What follows a name's last word with a capital is no field of work of it: "Secretaría Técnica | y mano".
+SMALL_AFTER_AND = re.compile(rf" {NAME}(?P<more> (?:e|et|y|[șş]i) (?:la )?[{LOWER}]{{4,}})\Z")
 OFFICE_OF = re.compile(r"(?P<office>\w+) (?:del|della|dell['’]|du|de la|de l['’]|des|dei|do|da) ?\Z")
 ROMANCE = (
     rf"(?:HEADS)(?P<tail>(?: (?:{NAME}|{ADJECTIVE}))*(?: {OF}(?<=['’])?(?:(?<=['’])| )(?:{NAME}|[{LOWER}]{{4,}})(?: (?:{NAME}|{ADJECTIVE}))*){{0,2}}"
@@ -148,7 +150,7 @@ GERMAN_HEADS = (
 )
 # A compound, a head after an adjective, or one before a town or "für".
 GERMAN = (
-    rf"(?:(?P<adjective>{CAPITAL}[{LOWER}]+(?:er|e|es|en)) )?(?P<head>(?:{CAPITAL}[{LOWER}]+)?{GERMAN_HEADS})(?P<genitive>e?s)?(?![\w-])(?P<tail>(?: (?:für|gegen) (?:die |den |das )?{NAME}(?: und {NAME})?)?"
+    rf"(?:(?P<adjective>{CAPITAL}[{LOWER}]+(?:er|e|es|en)) )?(?P<head>(?:{CAPITAL}[{LOWER}]+)?{GERMAN_HEADS})(?P<genitive>e?s)?(?![\w-])(?P<tail>(?: (?:für|gegen) (?:die |den |das )?{NAME}(?: und {NAME})?| (?:der (?:Justiz|Finanzen|Verteidigung)|des (?:Innern|Inneren|Auswärtigen)))?"
     rf"(?: (?:des (?:Freistaate?s|Landes|Kantons|Kreises|Bezirks)|der Stadt) {NAME})?"
     rf"(?: (?:in )?{CAPITAL}[{LOWER}]+)?)"
 )
@@ -156,6 +158,21 @@ GERMAN = (
 GERMAN_DEDICATED = re.compile(
     rf"(?<![\w-])(?:{CAPITAL}[\w]+-){{2,}}(?:(?:Grund|Real|Gesamt|Ober|Hoch)?[Ss]chule|Gymnasium|Stiftung|Universität|Institut|Klinik(?:um)?|Krankenhaus|Museum|Akademie)(?![\w-])"
 )
+BARE_HEAD = re.compile(GERMAN_HEADS)
+INDEFINITE = re.compile(
+    r"(?<!\w)(?:[Kk]?ein(?:e[mnrs]?)?|viele[rn]?|mehrere[rn]?|alle[rn]?|jede[mnrs]?) (?:[a-zäöüß]+e[mnrs]? )?\Z"
+)
+# How adjectives end before heads without an article, by their gender.
+GERMAN_ENDINGS = (
+    (re.compile(r"(?:verband|verein|kongress|gerichtshof)\Z", re.IGNORECASE), "er"),
+    (
+        re.compile(
+            r"(?:ministerium|gericht|amt|institut|hilfswerk|präsidium|krankenhaus|kreuz|theater|museum|orchester|klinikum|kommissariat)\Z",
+            re.IGNORECASE,
+        ),
+        "es",
+    ),
+)  # else feminine, or of several
 BUND = re.compile(
     r"(?:Bundes|Landes|Landgericht|Reichs|Innen|Außen|Finanz|Justiz|Verteidigungs|Umwelt|Verfassungs|Weltorg|Volks|National)"
 )
@@ -181,11 +198,13 @@ def _pattern(order: str, heads: str = "") -> re.Pattern[str]:
 
 TURKIC_HEADS = {
     "tr": "Üniversitesi|Bakanlığı|Derneği|Vakfı|Partisi|Başkanlığı|Mahkemesi|Kurumu|Kurulu|Müdürlüğü|Bankası|Federasyonu|Birliği|Sendikası|Enstitüsü|Hastanesi|Meclisi|"
-          "Komisyonu|Konseyi|Ajansı|Odası|Holding|Gazetesi|Komutanlığı|Savcılığı|Başsavcılığı|Barosu|Kulübü|Örgütü|Merkezi|Fonu|Kuvvetleri|Polisi|Müzesi|Tiyatrosu|Şirketi",
+          "Komisyonu|Konseyi|Ajansı|Odası|Holding|Gazetesi|Komutanlığı|Savcılığı|Bürosu|Başsavcılığı|Barosu|Kulübü|Örgütü|Merkezi|Fonu|Kuvvetleri|Polisi|Müzesi|Tiyatrosu|Şirketi",
     "az": "Universiteti|Nazirliyi|Partiyası|Məhkəməsi|Komitəsi|Bankı|Birliyi|İnstitutu|Xidməti|Agentliyi|Assosiasiyası|Federasiyası|Şirkəti|Mərkəzi|Fondu|Şurası|Akademiyası",
 }  # fmt: skip
 # One word before "and" is a field of work, as "Gıda ve Tarım Bakanlığı"; two are another name.
-TURKIC = rf"{NAME}(?:,? (?:ve|və) {NAME})?(?: (?:\d+\. )?{NAME}){{0,5}}? (?:HEADS)"
+TURKIC = (
+    rf"{NAME}(?:,? (?:ve|və) {NAME})?(?: (?:\d+\. )?{NAME}){{0,5}}? (?:HEADS)(?P<case>n[dc]?[ae]n?|n[ıiuü]n?|yl[ae])?"
+)
 # How heads end in the Romanian genitive, and in the nominative: "Departamentului", "Agenției".
 ROMANIAN_CASES = {
     "ului": "ul", "iei": "ia", "unii": "unea", "rții": "rtea", "ăncii": "anca", "erei": "era", "tății": "tatea", "cii": "cea",
@@ -282,8 +301,10 @@ def by_head_noun(
         if start > match.start() and pattern is not None:  # without these words a field of work may follow the head
             match = pattern.match(parsed.text, start) or match  # noqa: PLW2901  the same name, from its first word on
         more = match.groupdict().get("more")
+        field = SMALL_AFTER_AND.search(match[0]) if parsed.language in ROMANCE_HEADS else None
         is_of_fields = more is None or SEVERAL_FIELDS.match(match[0]) is not None
         end = match.end() if is_of_fields else match.start("more")
+        end = end if field is None else min(end, match.start() + field.start("more"))
         span = _without_grammar(parsed, Span(start, end), given_names)
         if (
             span is not None
@@ -307,8 +328,12 @@ def by_head_noun(
         name = span.of(parsed.text)
         head, blank, rest = name.partition(" ")
         # A head in the genitive is labelled in the nominative.
-        if parsed.language == "de" and match["genitive"]:
-            name = name.replace(f"{match['head']}{match['genitive']}", match["head"], 1)
+        if parsed.language == "de":
+            if match["genitive"]:
+                name = name.replace(f"{match['head']}{match['genitive']}", match["head"], 1)
+            name = _german_nominative(name, match)
+        elif parsed.language in TURKIC_HEADS:
+            name = name.removesuffix(match["case"] or "")
         elif parsed.language == "hu":
             name = re.sub("á\\Z", "a", parsed.text[span.start : match.end("head")])
         elif parsed.language == "bg":
@@ -317,6 +342,15 @@ def by_head_noun(
             ending = next((ending for ending in ROMANIAN_CASES if head.endswith(ending)), "")  # none in "Înalta Curte"
             name = f"{head.removesuffix(ending)}{ROMANIAN_CASES.get(ending, '')}{blank}{rest}"
         yield Candidate.by("head-noun", span, body(name))
+
+
+def _german_nominative(name: str, match: re.Match[str]) -> str:
+    """Return a German name whose adjective has the ending that it has without an article: "Evangelischen Kirche" is Evangelische Kirche."""
+    adjective = match["adjective"] or ""
+    if not name.startswith(f"{adjective} ") or not adjective.endswith(("e", "en", "es")):
+        return name
+    ending = next((ending for heads, ending in GERMAN_ENDINGS if heads.search(match["head"])), "e")
+    return re.sub(r"e[ns]?\Z", "", adjective) + ending + name.removeprefix(adjective)
 
 
 def dedicated_bodies(parsed: ParsedStory) -> Iterator[Candidate]:
@@ -384,6 +418,12 @@ def _identifies(parsed: ParsedStory, match: re.Match[str], span: Span) -> bool:
         return parsed.language == "de" and BUND.match(parts[0]) is not None
     if parsed.language in SLAVIC_HEADS and parsed.starts_sentence(span) and not match["tail"]:
         return any((len(parts) > SURELY, PLACE_ADJECTIVE.match(parts[0]), OF_THE_STATE.match(parts[0])))
+    if parsed.language in ROMANCE_HEADS and OFFICE_OF.search(parsed.before(span)):
+        return re.fullmatch(rf"[\w'’-]+(?: {ADJECTIVE})*", name) is None  # "presidente del | Consiglio italiana"
+    if parsed.language == "de":
+        is_described = match["adjective"] is None and BARE_HEAD.fullmatch(match["head"])
+        if INDEFINITE.search(parsed.before(span)) or (is_described and match["tail"].startswith((" in ", " gegen "))):
+            return False  # "eines Hongkonger Gerichts", "die Kommission in Brüssel"
     return parsed.language != "de" or bool(match["tail"] or (match["adjective"] and not parsed.starts_sentence(span)))
 
 
@@ -546,7 +586,9 @@ OPENED = '[«„“"‚]'
 JOINT = r"(?:de|del|de la|en|di|della|du|des|für|und|za)"
 QUOTED = rf"{OPENED}\s?(?P<quoted>[^\W\d_{LOWER}][^«»„“”\"\n]{{1,50}}?)\s?[»“”\"]"
 UNQUOTED = rf"(?P<name>{NAME}(?:(?: {JOINT})? {NAME})*(?: [{LOWER}]{{3,}}(?:enne|aire|ique|ale|elle)s?(?=,))?)"
-COMPANY = rf"(?P<company>{NAME}(?: {NAME}){{0,2}} (?:AG|GmbH|KG|S\.A\.|S\.p\.A\.|SpA|d\.o\.o\.|a\.d\.|a\.s\.))(?!\w)"
+COMPANY = (
+    rf"(?P<company>{NAME}(?: {NAME}){{0,2}} (?:AG|GmbH|KG|S\.A\.|S\.p\.A\.|SpA|d\.o\.o\.|a\.d\.|a\.s\.|A\.?Ş\.?))(?!\w)"
+)
 NO_NAME = r"(?P<name>(?!))"  # in Ukrainian and Russian such a name stands in quotation marks
 PRESENTED = {
     language: re.compile(
@@ -583,7 +625,7 @@ NO_BODIES = frozenset(
     "COVID SARS MERS HIV AIDS SIDA VIH PCR DNA DNS RNA ADN ARN TVA IVA PIB BIP PKB PDV HDP BDP ВВП ПДВ НДС НДФЛ СМИ ЗМІ ДТП ЖКХ ЖКГ СНИД СПИД ВИЧ ВІЛ ГЭС ГЕС АЕС АЭС ТЭЦ ТЕЦ ТЭС ТЕС СЭС "
     "USD EUR RUB UAH PLN CHF GBP RSD TRY GPS LED SMS PDF URL VIP CEO DJs LGBT LGBTQ LGBTI ЛГБТ TGV SUV LKW PKW EKG MRT RTG ONG ОНГ НКО НПО НУО ООО ТОВ ОАО ЗАО ПАО ПАТ ПрАТ НГО NGO DOO SARL SRL SPA "
     "ПВО ППО РСЗО ЗРК БПЛА ДРГ ДНК РНК УЗД МРТ ТБО ТВ ТРЦ ЗНО ЕГЭ ОРВИ ГРВІ ФОП ИП ІТ ППЗ ПММ WWW HTTP FAQ DVD USB CCTV KFOR SOS OK USA США СССР СРСР UdSSR URSS ZSRR SSSR DDR RDA NRD ГДР НДР ФРГ "
-    "MEZ MESZ UTC GMT CET PMI VAR KO NBA HD UHD CEST".split()
+    "LTE WLAN AGB DSGVO ÖPNV PKW LKW FRAND POS IBAN SEPA KI IA AI IT PC ETF DAX CAC ADIZ PDF SUV SIM QR EV Kfz DSA DMA GDPR RGPD TSG BGB StGB OL VM EM WM SM MEZ MESZ UTC GMT CET PMI VAR KO NBA HD UHD CEST".split()
 )  # fmt: skip
 # What stands before the name of a firm in quotation marks.
 LEGAL_FORM = re.compile(

@@ -12,12 +12,13 @@ from functools import partial
 from itertools import pairwise
 
 from graph_service.languages import CALENDAR, common_words
-from graph_service.linking.knowledge.inflection import lemmas, serbian_latin
+from graph_service.linking.knowledge.inflection import inflects, lemmas, serbian_latin
 from graph_service.linking.knowledge.knowledge_base import PublicFigures
 from graph_service.linking.knowledge.name_forms import PARTICLES
 from graph_service.linking.knowledge.personal_names import DECLENSIONS, in_nominative
 from graph_service.linking.knowledge.words_by_language import (
     BODIES,
+    ELIDED,
     NO_CUE,
     OFFICES,
     SPEECH,
@@ -35,6 +36,17 @@ from graph_service.text import SpanIndex, fold, name_slug, words
 
 NO_GIVEN_NAME = {"it": re.compile(r"r[àò]\Z"), "es": re.compile(r"(?:\w[eé]z|\AGarcía|rá|ó)\Z")}
 GERMAN_BODY = re.compile(rf"\w{{3}}{GERMAN_HEADS}(?:e?s)?\Z")  # "Leisenberger von der Polizeiinspektion"
+GERMAN_HEAD = re.compile(rf"{GERMAN_HEADS}(?:e?s)?\Z")
+# How German nouns end that stand before a name or another noun, and given names seldom do; and words of number and time.
+GERMAN_NOUN = re.compile(
+    r"(?:er|erin|in|or|ist|ent|ant|eur|mann|frau|chef|kraft|ung|heit|keit|schaft|ion|tät|nis|tum|en|land|stadt|jahr|zug|euro|e)\Z|"
+    r"\A(?:Anfang|Mitte|Ende|Prozent|Euro|Dollar|Grad|Uhr|Platz|Rang|Punkt|Teil|Kapitel|Artikel|Herr|Frau|Familie|Ex|Typ|Modell|Projekt|Seite|Tag|Woche|Monat|Million|Milliarde|Kapitän|Torwart|Papst|König|Prinz|Graf|Bischof|Konto|Sowohl)\Z|-"
+)
+DETERMINED = re.compile(
+    r"(?<!\w)(?:[Dd](?:er|ie|as|en|em|es)|[Ee]in(?:e[mnrs]?)?|[Kk]ein(?:e[mnrs]?)?|[Ii]m|[Aa]m|[Zz]u[mr]|[Vv]om|[Bb]eim|[Ii]ns|[Aa]ns|[Mms]ein(?:e[mnrs]?)?|[Ii]hr(?:e[mnrs]?)?|[Uu]nser(?:e[mnrs]?)?|[Dd]iese[mnrs]?|[Jj]ede[mnrs]?|"
+    r"[Vv]iele|[Mm]ehr|[Oo]hne|[a-zäöüß]{2,}(?<!sagt)(?<!und)(?:e[mnrs]?)) \Z|\d \Z"
+)
+NOT_ALONE = re.compile(rf"{DETERMINED.pattern}|(?<!\w)(?:[Ii]n|[Aa]us|[Nn]ach) \Z")  # what no surname follows
 MOST_WORDS = 4  # of a name, without particles
 SHORTEST = 3  # letters of a surname that a story repeats
 CAPITAL = r"[^\W\d_a-zà-öø-ÿа-яёіїєґ]"
@@ -59,6 +71,9 @@ SURNAME_ENDINGS = {
     "cs": re.compile(r"\w{2}(?:ová)\Z"), "sk": re.compile(r"\w{2}(?:ová)\Z"),
     **dict.fromkeys(("sr", "hr", "bs"), SOUTH_SLAVIC_SURNAME),
 }  # fmt: skip
+RIGHTS = re.compile(
+    r"[iy]ch\Z"
+)  # a Polish genitive that no surname has in the nominative: "Rzecznik Praw Obywatelskich"
 REACH = 60  # characters before a name in which an office is looked for: "міністр закордонних справ України"
 
 
@@ -82,20 +97,24 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
     language = parsed.language
     written: set[str] = set()
     alone: dict[str, int] = {}
+    named_alone: dict[str, bool] = {}  # of a German word, whether it never follows an article or an adjective
     for span in _words_of(parsed):
         word = span.of(parsed.text)
         written.add(fold(word))
         if not (CAPITALIZED_BESIDE.search(parsed.before(span)) or CAPITALIZED_AFTER.match(parsed.after(span))):
             alone[word] = span.start
+            if language == "de":
+                named_alone[word] = named_alone.get(word, True) and not NOT_ALONE.search(parsed.before(span))
     named = _before_given_name if language in SURNAME_FIRST else _from_given_name
     for run in map(partial(named, parsed, given_names), _runs(parsed, known, given_names)):
         names = [span.of(parsed.text) for span in run.words]
         given_name = _given_name(names[-1 if language in SURNAME_FIRST else 0], language, given_names)
         if language == "de" and given_name and given_name != fold(names[0]):
             continue  # "Hermanns Haus": a genitive before its noun
-        if STUDY_BEFORE.search(parsed.before(run.span)):
+        if STUDY_BEFORE.search(parsed.before(run.span)) or _is_quoted(parsed, run.span):
             continue
-        is_body = any(BODIES.match(name) or name.lower() in common_words(language) for name in names)
+        is_body = language == "pl" and RIGHTS.search(names[-1]) is not None
+        is_body |= any(BODIES.match(name) or name.lower() in common_words(language) for name in names)
         if is_body or not 2 <= len(names) <= MOST_WORDS:
             continue
         label, before, is_presented = run.span.of(parsed.text), parsed.before(run.span), False
@@ -106,6 +125,8 @@ def full_names(parsed: ParsedStory, known: SpanIndex, given_names: Collection[st
             speaks = SPEECH[language].search(before) or SPEECH[language].match(predicate)
             is_apposition = after.startswith(", ") and OFFICES[language].match(after[2:])
             is_presented = bool(speaks or is_apposition) or _has_office(parsed, run.span, REACH)
+            is_presented = is_presented or _is_apposed_to_office(parsed, run.span)
+        is_presented = is_presented or (language == "de" and _is_german_name(parsed, run, named_alone))
         is_presented = is_presented or _has_office(parsed, run.span, reach=0) or _ends_as_surname(parsed, run)
         if not (given_name or is_presented or _is_repeated(parsed, run, alone)):
             continue
@@ -135,7 +156,19 @@ def recognized(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicF
         is_titled = OFFICES[parsed.language].match(first.rstrip(".")) is not None
         if rest and not is_titled and assignment.free(span) and not parsed.all_caps.meets(span):
             label = in_nominative(surface, parsed.language, figures.given_names(parsed.language), written)
-            yield Candidate.by("model", span, figures.named(label, parsed.year) or person(label))
+            figure = figures.named(label, parsed.year) or declined_figure(surface, parsed, figures)
+            yield Candidate.by("model", span, figure or person(label))
+
+
+def declined_figure(name: str, parsed: ParsedStory, figures: PublicFigures) -> Entity | None:
+    """Return the one person in public life of whose name of two words a declined name may be a form ("Robertem Ficem")."""
+    parts = fold(name).split()
+    if len(parts) != PAIR or not inflects(parsed.language):
+        return None
+    first, last = ((part, *lemmas(part, parsed.language)) for part in parts)
+    named = (figures.named(f"{forename} {surname}", parsed.year) for forename in first for surname in last)
+    people = {figure.key: figure for figure in named if figure is not None}
+    return next(iter(people.values())) if len(people) == 1 else None
 
 
 def by_office(parsed: ParsedStory, assignment: SpanAssignment, figures: PublicFigures) -> Iterator[Candidate]:
@@ -195,6 +228,10 @@ def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -
     run: list[Span] = []
     for span, after in pairwise((*spans, Span(len(parsed.text), len(parsed.text)))):
         word = span.of(parsed.text)
+        between = parsed.text[run[-1].end : span.start] if run else " "
+        if len(run) >= PAIR and (between == " da " if language == "it" else language == "de" and between != " "):
+            yield Run(tuple(run))  # "Marc Ludwig von der | Sternwarte", "Giorgia Meloni da | Donald Trump"
+            run = []
         if (
             run
             and OFFICES[language].match(word)
@@ -208,6 +245,7 @@ def _runs(parsed: ParsedStory, known: SpanIndex, given_names: Collection[str]) -
             and not known.meets(span)
             and not word[-1].isdigit()
             and not (language == "de" and GERMAN_BODY.search(word))
+            and ELIDED.match(word) is None
         )
         if is_name and not run:  # a word of grammar, an office or an ordinary word that starts a sentence begins none
             is_grammar = (
@@ -249,8 +287,18 @@ def _from_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run
     for names in (native_names(parsed.language), given_names):
         for position, span in enumerate(run.words[:-1]):
             if _given_name(span.of(parsed.text), parsed.language, names):
-                return Run(run.words[position:])
+                return _without_noun(parsed, given_names, Run(run.words[position:]))
     return run
+
+
+def _without_noun(parsed: ParsedStory, given_names: Collection[str], run: Run) -> Run:
+    """Return a German name in the genitive without the noun after it: "Barack Obamas | Rettungsaktion"."""
+    if parsed.language != "de" or len(run.words) <= PAIR:
+        return run
+    first, second = run.words[:PAIR]
+    surname = second.of(parsed.text)
+    is_genitive = surname.endswith("s") and fold(surname) not in given_names
+    return Run((first, Span(second.start, second.end - 1))) if is_genitive else run
 
 
 def _before_given_name(parsed: ParsedStory, given_names: Collection[str], run: Run) -> Run:
@@ -299,6 +347,21 @@ def _is_repeated(parsed: ParsedStory, run: Run, alone: Mapping[str, int]) -> boo
     )
 
 
+def _is_german_name(parsed: ParsedStory, run: Run, named_alone: Mapping[str, bool]) -> bool:
+    """Tell whether two German words are a name: the story calls the one by the last alone and without an article, or a verb of speech precedes.
+
+    German nouns have capitals, too; most of those that stand before another end as no given name does.
+    """
+    names = [span.of(parsed.text) for span in run.words]
+    is_noun = GERMAN_NOUN.search(names[0]) is not None or DETERMINED.search(parsed.before(run.span)) is not None
+    is_apart = run.span.of(parsed.text) != " ".join(names) or parsed.starts_sentence(run.span)
+    if len(names) != PAIR or is_noun or is_apart or parsed.title_case.meets(run.span):
+        return False
+    if any(fold(name) in ordinary_words("de") | CALENDAR or GERMAN_HEAD.search(name) for name in names):
+        return False
+    return named_alone.get(names[1], False) or SPEECH["de"].search(parsed.before(run.span)) is not None
+
+
 def _has_office(parsed: ParsedStory, span: Span, reach: int) -> bool:
     """Tell whether an office stands before a span: right before it, or with only words between, at most `reach` characters."""
     start = max(parsed.sentence_at(span.start).start, span.start - reach - 30)
@@ -312,6 +375,21 @@ def _has_office(parsed: ParsedStory, span: Span, reach: int) -> bool:
         if not reach:
             return False
     return False
+
+
+def _is_apposed_to_office(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a name stands between commas after an office: "el presidente de la Junta, Juanma Moreno, desde"."""
+    before = parsed.before(span, 2 * REACH)
+    if not (before.endswith(", ") and parsed.after(span, 1) in {",", "."}):
+        return False
+    clause = re.split(r"[,.;:()«»\"\n]", before.removesuffix(", "))[-1]
+    return any(OFFICES[parsed.language].match(word.of(clause)) for word in words(clause))
+
+
+def _is_quoted(parsed: ParsedStory, span: Span) -> bool:
+    """Tell whether a name stands alone in quotation marks, as names of groups and slogans do."""
+    before, after = parsed.before(span, 1), parsed.after(span, 1)
+    return before != "" != after and before in '«„“"‚' and after in '»“”"‘'
 
 
 def _given_name(word: str, language: str, given_names: Collection[str]) -> str:

@@ -26,6 +26,7 @@ from graph_service.linking.knowledge.inflection import (
     serbian_latin,
 )
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
+from graph_service.linking.knowledge.localized_names import country_of_language
 from graph_service.linking.knowledge.name_forms import CYRILLIC
 from graph_service.linking.knowledge.place_tables import COMMON_NOUNS, Town, is_generic
 from graph_service.linking.knowledge.words_by_language import (
@@ -271,7 +272,7 @@ def _town(
         and (is_ordinary or _is_beside(parsed, span) or BESIDE_AFTER.match(parsed.after(span)))
     ):
         return None
-    named, native = surroundings.countries.keys(), parsed.language.upper()
+    named, native = surroundings.countries.keys(), country_of_language(parsed.language)
     pointed_to = named | surroundings.spoken
     # "Of" alone points to no town in a country of which the story has no word, but that of its language: "la pensée de Mao".
     is_of = OF.search(before) is not None and not (is_cued or is_listed or articles or MAYOR.search(before))
