@@ -150,17 +150,22 @@ def bare_name(name: str) -> str:
     return " ".join(main if len(main) > 1 else parts)
 
 
+ROYAL_TITLES = frozenset({"prince", "princess", "queen"})  # before a given name, which is many people's
+
+
 def surnames_in(names: Collection[str]) -> Mapping[str, tuple[str, ...]]:
     """Map each of a person's names to the folded surnames in it, with and without particles.
 
     A name of one word is itself a surname. The last word is not where the person is known by the first ("Deng"), nor in a
-    royal style ("… II", "… of Saudi Arabia").
+    royal style ("… II", "… of Saudi Arabia", "Princess …").
     """
     single = {fold(name) for name in names if " " not in name}
     forms: dict[str, tuple[str, ...]] = {}
     for name in names:
         parts = [part for part in fold(name).split() if part.rstrip(".") not in SUFFIXES]
-        if len(parts) > 1 and (parts[0] in single or "of" in parts or ROMAN.fullmatch(parts[-1])):
+        is_titled = len(parts) == 2 and parts[0] in ROYAL_TITLES
+        is_known_by_first = len(parts) > 1 and parts[0] in single
+        if is_titled or is_known_by_first or (len(parts) > 1 and ("of" in parts or ROMAN.fullmatch(parts[-1]))):
             forms[name] = ()
         else:
             particles = [first for first in range(len(parts) - 2, 0, -1) if parts[first] in PARTICLES]

@@ -96,6 +96,14 @@ SHORT_FORMS_ELSEWHERE = {
     "ru": ("Миссия", "Бюро", "Офис", "Центр", "Координатор проектов", "Программный офис", "Академия"),
     "uk": ("Місія", "Бюро", "Офіс", "Центр", "Координатор проектів", "Координатор проєктів"),
 }
+# Bodies of a place whose kind many papers write in small letters: "Winchester crown court", "Leeds city council".
+LOCAL_BODY = re.compile(
+    r" (?P<kind>(?:high|county|district) court|(?:(?:city|county|borough|district|town|parish) )?council|fire brigade|fire and rescue service|university hospital)\b"
+    r"(?! (?:houses?|flats?|estates?|housing|homes?|tax|workers?|of [A-Z]))"
+)
+TOWN_COURT = re.compile(
+    r"(?<![\w'’-])(?!(?:At|In|The|A|An|From|Outside) )[A-Z][\w'’-]+(?:[ -][A-Z][\w'’-]+){0,2} (?:crown|magistrates['’]|sheriff) court\b"
+)
 # The last words of names that the parser takes for organizations and that are none.
 NOT_BODIES = re.compile(
     r"\b(?:Act|Law|Treaty|Agreement|Convention|Protocol|Charter|Code|Programme|Program|Project|Campaign|Conference|Congress|Summit|"
@@ -161,7 +169,7 @@ NAMED_BODY_BEFORE = re.compile(
     r"analysts? (?:at|with|from)|economists? (?:at|with|from)|spokes\w+ for|chief executive of|chairman of|founder of|signed to|subsidiary|[\w-]+-(?:owned|listed|controlled|traded|quoted)) $"
 )
 PRESENTED_BODY = re.compile(
-    r"\b(?:regulator|lender|bookmaker|news (?:outlet|site|agency|portal)|trade title|wire service|band|label|firm|company|retailer|charity|consultancy|magazine|newspaper|airline|broadcaster|supermarket|studio|carmaker|chipmaker|"
+    r"\b(?:organi[sz]ation|non-profit|nonprofit|NGO|think[- ]tank|(?:rights|advocacy|campaign|lobby|pressure|environmental|activist) group|start-?up|production company|trade union|news channel|regulator|lender|bookmaker|news (?:outlet|site|agency|portal)|trade title|wire service|band|label|firm|company|retailer|charity|consultancy|magazine|newspaper|airline|broadcaster|supermarket|studio|carmaker|chipmaker|"
     r"(?:software|games?) (?:developer|publisher|maker)|trio|duo|rockers|manufacturer|chain|daily|tabloid|insurer|agency|website|think-tank|think tank) "
     r"(?P<name>[A-Z0-9](?:[\w&'’-]|\.(?=\w))*(?:(?: (?:of|and|the|&))* [A-Z][\w&’'-]*){0,3})"
 )
@@ -270,7 +278,7 @@ NOT_NAMES = tuple(
             rf"\b(?:{SHIP})(?:,? (?:the|called|named))? [\"“']?(?P<name>{VESSEL_NAME})(?:(?:, | and )(?P<second>{VESSEL_NAME}))?",
             rf"\b(?:[Aa]board|on board|crew of|deck of|hull of|sinking of|wreck of) (?:the|HMS|USS) (?P<name>{VESSEL_NAME})",
             rf"\b[Tt]he (?P<name>{VESSEL_NAME}) (?:(?:had |has |was )?(?:{SAILS}))\b",
-            r"\b(?:(?:[Ss]uper )?[Tt]yphoon|[Hh]urricane|[Cc]yclone|[Tt]ropical [Ss]torm|[Ss]torm) (?P<name>[A-Z][\w'’-]+)",
+            r"\b(?:(?:[Ss]uper )?[Tt]yphoon|[Hh]urricane|[Cc]yclone|[Tt]ropical [Ss]torm|[Ss]torm) (?P<name>[A-Z][\w'’-]+)(?! (?:Cent(?:er|re)|Agency|Office|Service|Team|Unit)\b)",
         ),
     )
 )

@@ -37,7 +37,7 @@ BEFORE_THE_NAME = re.compile(
 WORD = re.compile(r"[^\W_][\w'’.]*")
 ELIDED = re.compile(r"(?:[ld]|(?:de|a|ne|su|da)ll|qu)['’](?=\w)", re.IGNORECASE)
 SMALL = frozenset(
-    "of for and the on in to against de du des la le les et pour der die das und für von da do dos della di e y el los las".split()
+    "of for and the a on in to against de du des la le les et pour der die das und für von da do dos della di e y el los las".split()
 )
 # What an abbreviation may stand for that is no organization, as the noun on which its name is built.
 NO_BODY = re.compile(

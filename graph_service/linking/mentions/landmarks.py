@@ -24,13 +24,13 @@ from graph_service.text import fold, name_slug
 
 WORD = r"(?:[A-Z]['’])?[A-Z][\w-]+"
 # Words that name nothing but a landmark after a name; the others need a label of the parser that says so.
-CERTAIN = "Airport|River|Stadium|Arena|Bridge|Mountains|Peninsula|Islands?|Lake|Reservoir|Canal|Strait|Gorge|Canyon|Dam|Desert|Glacier|Plateau"
+CERTAIN = "Airport|River|Stadium|Arena|Bridge|Mountains|Peninsula|Islands?|Lake|Reservoir|Canal|Strait|Gorge|Canyon|Dam|Desert|Glacier|Plateau|National Park|State Park|Coliseum|Velodrome"
 LIKELY = (
-    "Palace|Castle|Cathedral|Square|Valley|Bay|Pass|Island|Sea|Ocean|Forest|Station|Tower|Monument|Ground|Market|Farm|Mill|Pier|Isle|Abbey|Racecourse|"
+    "Palace|Castle|Cathedral|Square|Valley|Bay|Pass|Island|Sea|Ocean|Forest|Station|Tower|Monument|Ground|Market|Farm|Mill|Pier|Isle|Abbey|Park|Gardens|Plaza|Mountain|Hills?|Heights|Woods|Moor|Basin|Peak|Cove|Racecourse|"
     "Speedway|Docks?|Quay|Wharf|Beach|Falls|Harbou?r|Reef|Ridge|Expressway|Motorway|Highway"
 )
 SMALL = "airport|river|stadium|bridge|mountains|peninsula|lake|reservoir|canal|gorge|dam|desert"
-OPENING = "River|Lake|Mount|Cape"
+OPENING = "River|Lake|Mount|Mt|Cape|Loch|Lough|Lac|Lago"
 OPENING_OF = "Gulf|Straits?|Sea|Bay|Isles?"
 AFTER_NAME = re.compile(
     rf"(?<![\w.&'’-])(?P<name>(?:{WORD} ){{1,4}})(?P<noun>{CERTAIN}|{LIKELY}|{SMALL})\b(?![-’'&]?\w)"

@@ -33,6 +33,7 @@ from graph_service.linking.mentions.cue_words import (
     GOVERNS_IN,
     HEADS,
     HONORIFICS,
+    LOCAL_BODY,
     MEDIAL_CAPITAL,
     NAMED_BODY_AFTER,
     NATIONAL,
@@ -47,6 +48,7 @@ from graph_service.linking.mentions.cue_words import (
     SUFFIX,
     SUFFIXES,
     TITLES,
+    TOWN_COURT,
     TRADES,
     WEAK,
 )
@@ -85,12 +87,15 @@ OF_A_KIND = frozenset(
     "NHS Foundation High Primary Secondary Comprehensive Grammar Infant Junior Middle Elementary General Community Teaching Hospitals".split()
 )
 ROYAL = frozenset("King Queen Prince Princess Lady".split())
+WITH_NATIONALITY = frozenset({"Bank", "Railway", "Railways", "Airlines", "Airways", "Corps", "Institute", "Museum"})
 SEATED = frozenset({"Embassy", "Delegation", "Consulate", "Mission"})  # named by where they are: "Embassy in Kyiv"
 EMBASSY = re.compile(
     r"(?:(?P<land>[A-Z].+?) )?(?P<kind>Embassy|Consulate(?: General)?)(?: of (?P<sender>.+?))?(?P<seat> (?:in|to) .+)?"
 )
 CHAMBER = re.compile(r"Parliament|Senate")  # with a nationality before it, a body by itself
-SERVICE = re.compile(r"Police|Navy|Army|Air Force|Coast Guard|Red (?:Cross|Crescent)(?: Society)?")  # likewise
+SERVICE = re.compile(
+    r"Police|Navy|Army|Marine Corps|Air Force|Coast Guard|Red (?:Cross|Crescent)(?: Society)?"
+)  # likewise
 EU_DELEGATION = re.compile(
     r"(?:(?:EU|European Union)(?:'s)? Delegation|Delegation of the (?:EU|European Union))(?: (?:to|in) (?:the )?(?P<host>.+))?"
 )
@@ -347,6 +352,18 @@ def foreign_names(parsed: ParsedStory) -> Iterator[Candidate]:
             yield Candidate.by("head-noun", Span(span.start, span.start + len(name)), body(name))
 
 
+def local_bodies(parsed: ParsedStory, places: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the courts of towns, and the courts and councils of `places`, whose kind the story writes in small letters."""
+    spans = [Span(match.start(), match.end()) for match in TOWN_COURT.finditer(parsed.text)]
+    for place in places:
+        match = LOCAL_BODY.match(parsed.text, place.span.end)
+        if match is not None and place.entity.subtype != "country":
+            spans.append(Span(place.span.start, match.end("kind")))
+    for span in spans:
+        name = " ".join(part[0].upper() + part[1:] for part in span.of(parsed.text).split())
+        yield Candidate.by("head-noun", span, body(name.replace(" And ", " and ")))
+
+
 def newspapers_and_ports(parsed: ParsedStory) -> Iterator[Candidate]:
     """Yield the newspapers that the story names with their article, and the ports that act: "editor of The Fiji Times"."""
     names = {
@@ -579,8 +596,9 @@ def named_body(name: str, countries: Countries) -> Entity | None:
     label = _label(rest)
     if (entity := _by_form(name, label, adjective, countries)) is not None:
         return entity
-    if not _is_specific(label):
-        return None
+    if not _is_specific(label):  # "Canadian Western Bank" is one bank, "the Canadian Central Bank" no name
+        is_whole = adjective is not None and len(label.split()) > 1 and label.split()[-1] in WITH_NATIONALITY
+        return body(_label(name)) if is_whole and not NATIONAL.match(label) else None
     if SUFFIX.search(rest):
         return body(label, company_aliases(rest, label))
 
@@ -681,7 +699,9 @@ def _is_body(name: str) -> bool:
     parts = name.split()
     if not name[0].isupper() or len(name) < 3 or any(ch in name for ch in "@%$+/*<>"):
         return False
-    if any(part.lower() in CALENDAR or part[0].isdigit() for part in parts) or NOT_BODIES.search(name):
+    if any(part.lower() in CALENDAR or part[0].isdigit() for part in parts):
+        return False
+    if NOT_BODIES.search(name) and parts[-1] not in TRADES:
         return False
     if len(parts) == 1:
         return name.lower() not in FUNCTION_WORDS and name not in HEADS and name not in GENERIC and _is_specific(name)
@@ -766,6 +786,8 @@ def _is_joined(line: list[Word], after: int, head: int, known: SpanIndex) -> boo
 def _last(line: list[Word], head: int, known: SpanIndex) -> int:
     """Return the last word of the name with a head: a company's ending or the last head in a row, or what "of" and "for" add."""
     run = last = head
+    if line[head].possessive:  # "the Weather Service's Storm Centre" names two bodies
+        return head
     while run + 1 < len(line) and line[run + 1].open and line[run + 1].capital and not line[run].possessive:
         run += 1
     ending = next((i for i in range(run, head, -1) if line[i].text in SUFFIXES), None)

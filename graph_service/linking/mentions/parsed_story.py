@@ -32,6 +32,9 @@ STRESSED = re.compile(r"(?<![^\W_])[A-ZÀ-ÖØ-ÞЀ-Я]+(?:['’ ][A-ZÀ-ÖØ-Þ
 DATELINE = re.compile(
     r"(?P<places>[^\W\d_a-zа-яёіїєґ][^\Wa-zа-яёіїєґ]*(?:[ ,/'’.-]+[^\Wa-zа-яёіїєґ]+)*)(?P<rest>[^\n]{0,40}?\s?[–—-])"
 )
+# "MUMBAI: ", "BERLIN. ": as some newspapers open their lead.
+DATELINE_ALONE = re.compile(r"(?P<places>[A-Z]{3,}(?: [A-Z]+){0,2})[:.] ")
+LEAD = 3  # lines: the title, perhaps a teaser, and the first paragraph
 
 
 class RecognizedName(NamedTuple):
@@ -64,7 +67,8 @@ class ParsedStory:
         lines = list(paragraphs(story.text))
         headings = {section.span.start for section in story.sections}
         headlines = [line for line in lines if line == lines[0] or line.start in headings]
-        datelines = (DATELINE.match(story.text, line.start, line.end) for line in lines[1:])
+        datelines = [DATELINE.match(story.text, line.start, line.end) for line in lines[1:]]
+        datelines += [DATELINE_ALONE.match(story.text, line.start, line.end) for line in lines[1:LEAD]]
         return cls(
             story=story, doc=doc, recognized=tuple(recognized), sentences=SpanIndex.of(list(sentences(story.text))),
             all_caps=SpanIndex.of([span for line in lines for span in _in_capitals(story.text, line)]),

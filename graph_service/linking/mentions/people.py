@@ -61,6 +61,13 @@ GIVEN_BEFORE = re.compile(r"(?:^|[\s(“\"‘'])(?P<given>[A-Z][a-zà-öø-ÿ]+)
 NAME_AFTER = re.compile(
     rf" (?:(?:{'|'.join(sorted(BEFORE_SURNAMES))}) ){{0,3}}(?P<surname>[A-Z][a-zà-ÿ’'-]+[\w’'-]*)(?<!['’]s)(?!['’]?\w)"
 )
+# "Prince William", but not "Prince George Airport" nor "King Street".
+ROYAL = re.compile(
+    r"\b(?P<title>Prince|Princess|King|Queen|Emperor|Empress|Pope) (?P<name>[A-Z][a-zà-öø-ÿ]+)(?: (?=[IVX]+\b))?(?![\w-]| (?![IVX]+\b)[A-Z]| of [A-Z])"
+)
+WATERS = frozenset("Loch Lough Lac Lago".split())
+SITES = frozenset("Mountain Mountains Park Beach Airport Stadium Island Valley Falls Plaza Pass".split())
+GIVEN_AND = re.compile(r"(?<![\w’'-])(?<![A-Z]\w )(?<![a-z] of )(?P<given>[A-Z][a-zà-öø-ÿ]+) and \Z")
 ARTICLE_BEFORE = re.compile(
     r"(?:[AaEe]l|[Aa]d|[Aa]n|[Aa]r|[Aa]s|[Aa]sh|[Aa]t|[Aa]z|[Uu]l|[Uu]r|[Dd])[-’'](?=[A-Z])"
 )  # of Arabic, and d'
@@ -102,7 +109,7 @@ PRESENTED = re.compile(
 AND_NAME = re.compile(rf" and (?P<name>{FULL_NAME})")
 NAME_AND = re.compile(rf"(?<![\w-])(?<![A-Z]\w )(?P<name>{FULL_NAME}) and \Z")
 KIN_AFTER = re.compile(
-    r"['’]s (?:\w+ )?(?:family|wife|husband|widow|widower|mother|father|parents|brother|sister|son|daughter|children|uncle|aunt|cousin|lawyers?|coach|teammates?|death|funeral|body|career)\b"
+    r"['’]s (?:\w+ )?(?:family|wife|husband|widow|widower|mother|father|parents|brother|sister|son|daughter|children|uncle|aunt|cousin|lawyers?|coach|teammates?|death|funeral|body|career|biographer|girlfriend|boyfriend|fianc[ée]e?|diar(?:y|ies)|memoirs?|autobiography|novels?|poems?|childhood|premiership|presidency)\b"
 )
 # What follows a firm's name and never a person's.
 FIRM_AFTER = re.compile(
@@ -182,11 +189,18 @@ def full_names(parsed: ParsedStory) -> Iterator[Candidate]:
             len(name.split()) > 1
             and name not in CHARACTERS
             and name.split()[-1] not in NAMED_AFTER
+            and not _is_landmark(name)
             and not is_other(name)
             and not is_of_a_person(parsed, span, ends)
             and not is_employer(parsed, span)
         ):
             yield Candidate.by("full-name", span, person(name))
+
+
+def _is_landmark(name: str) -> bool:
+    """Tell whether a word for a water opens a name, or a word for a height or a site ends it after what is no given name: "Loch Lomond"."""
+    first, *_, last = name.split()
+    return first in WATERS or (last in SITES and fold(first) not in given_names("en"))
 
 
 def _has_only_words(text: str, name: str) -> bool:
@@ -270,6 +284,37 @@ def peers(parsed: ParsedStory) -> Iterator[Candidate]:
         name = match["name"]
         titled = person(f"{match['title']} {name}")
         yield Candidate.by("full-name", Span(*match.span("name")), replace(titled, aliases=(*titled.aliases, name)))
+
+
+def royals(parsed: ParsedStory, figures: PublicFigures) -> Iterator[Candidate]:
+    """Yield kings, queens, princes and popes, who go by a title and one name: "Prince William", under the first title that the story gives them.
+
+    Those in public life are found by `public_figures`, under the title of their office.
+    """
+    ents = parsed.doc.ents if parsed.doc is not None else ()
+    persons = SpanIndex.of([Span(ent.start_char, ent.end_char) for ent in ents if ent.label_ == "PERSON"])
+    bearers: dict[str, Entity] = {}
+    for match in ROYAL.finditer(parsed.text):
+        span, name = Span(*match.span("name")), match["name"]
+        is_given = fold(name) in given_names("en") or persons.meets(span)
+        is_unlisted = is_given and not figures.by_surname(name, parsed.year)
+        if is_unlisted and not parsed.title_case.meets(span) and not _has_common_word(name):
+            titled = person(f"{match['title']} {name}")
+            entity = bearers.setdefault(name, replace(titled, aliases=(*titled.aliases, name)))
+            yield Candidate.by("full-name", span, entity)
+
+
+def shared_surnames(parsed: ParsedStory) -> Iterator[Candidate]:
+    """Yield the given names that "and" joins to a full name whose surname they share: "Bill and Hillary Clinton"."""
+    persons = [span.of(parsed.text) for span in _person_spans(parsed)]
+    surnames = {name.split()[-1] for name in persons if " " in name}
+    for span in _person_spans(parsed):
+        first, _, surname = span.of(parsed.text).partition(" ")
+        match = GIVEN_AND.search(parsed.text, max(span.start - BESIDE, 0), span.start)
+        if match is None or not surname or not {fold(first), fold(match["given"])} <= given_names("en"):
+            continue
+        if match["given"] not in surnames and not parsed.title_case.meets(span):
+            yield Candidate.by("full-name", Span(*match.span("given")), person(f"{match['given']} {surname}"))
 
 
 def cued_names(parsed: ParsedStory) -> Iterator[Candidate]:

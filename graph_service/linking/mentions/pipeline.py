@@ -24,7 +24,7 @@ from graph_service.linking.knowledge.gazetteer import Match
 from graph_service.linking.knowledge.inflection import declensions, inflects
 from graph_service.linking.knowledge.knowledge_base import KnowledgeBase
 from graph_service.linking.knowledge.localized_names import country_of_language
-from graph_service.linking.knowledge.name_forms import CYRILLIC
+from graph_service.linking.knowledge.name_forms import CYRILLIC, agrees
 from graph_service.linking.knowledge.place_tables import COMMON_NOUNS
 from graph_service.linking.knowledge.words_by_language import (
     CAPITAL,
@@ -88,6 +88,7 @@ COUNTRY_AFTER_PARTY = re.compile(OF_COUNTRY.pattern.replace(" of", " (?:of|in)",
 OTHER_PARTY = re.compile(
     r"(?<![\w-])(?:Christian|Social|Liberal|Free|Centre|Center|National|New|Progressive|Popular|Sweden) $"
 )
+AFTER_HYPHEN = re.compile(r"[-–](?P<long>(?P<name>(?:[A-Z]\.){2,}|[A-Z]\w+)(?: [A-Z]\w+)?)")
 HYPHENED = re.compile(r"-(?P<name>[A-Z][a-z]\w*)")
 CAPITALIZED_BEFORE = re.compile(rf"(?<![\w-])(?P<word>{CAPITAL}[\w-]+) \Z")
 OWNER = re.compile(r"(?<![\w-])(?P<country>[A-Z][\w-]+(?: [A-Z][\w-]+)?)['’]s $")
@@ -177,6 +178,9 @@ def _matches(
         by_span[match.span] = replace(other or match, names=names)
 
     located = set(_located_in_german(parsed, by_span.values(), knowledge))
+    for match in list(by_span.values()) if parsed.language == "en" else ():
+        by_span |= {joined.span: joined for joined in _joined_countries(parsed, match, knowledge)}
+
     matches = []
     refused = knowledge.curation.refused_in.get(parsed.language, ())
     for match in select_longest(by_span.values(), attrgetter("span")):
@@ -199,6 +203,28 @@ def _matches(
     matches = list(without_unused(parsed, matches, knowledge.short_names))
     sport = teams.sport_of(parsed.text, matches, knowledge.sports)
     return list(teams.choose_teams(parsed, matches, sport, knowledge.sports)), sport
+
+
+def _joined_countries(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase) -> Iterator[Match]:
+    """Yield the countries and regions that a hyphen joins to another: "the US-China trade war", "the Texas-Mexico border"."""
+    span = match.span
+    while any(knowledge.entities[key].subtype in {"country", "region"} for key in match.keys):
+        after = AFTER_HYPHEN.match(parsed.text, span.end)
+        if after is None:
+            return
+        for name in filter(None, (after["long"], after["name"])):
+            names = tuple(
+                other
+                for other in knowledge.gazetteer.named(fold(name))
+                if knowledge.entities[other.key].subtype in {"country", "region"} and agrees(name, other.written)
+            )
+            if names:
+                break
+        else:
+            return
+        span = Span(span.end + 1, span.end + 1 + len(name))
+        match = Match(span, name, names)
+        yield match
 
 
 def _is_ordinary(parsed: ParsedStory, match: Match, knowledge: KnowledgeBase, located: Collection[str]) -> bool:
@@ -554,6 +580,7 @@ def _english_names(
         *_unless_known(parsed, heads, named),
         *coordinated_names(parsed, countries),
         *organizations.newspapers_and_ports(parsed),
+        *organizations.local_bodies(parsed, places),
         *organizations.foreign_names(parsed),
         *organizations.possessive_names(parsed, surfaces),
         *persons,
@@ -647,6 +674,8 @@ def _people(parsed: ParsedStory, knowledge: KnowledgeBase, named: Sequence[Candi
             people.cued_names(parsed),
             people.presented_names(parsed),
             people.names_beside(parsed),
+            people.royals(parsed, knowledge.figures),
+            people.shared_surnames(parsed),
         )
     candidates = [
         candidate
