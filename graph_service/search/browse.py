@@ -183,10 +183,8 @@ def stories_in(
 
 
 def months(snapshot: Snapshot) -> Mapping[str, int]:
-    """Return the number of stories of each month that has any, `2003-08`, in order; those dated by year alone as `2003`."""
-    days = snapshot.projection.days
-    counts = Counter((days[days > 0] // 100).tolist())
-    return {f"{n // 100:04}-{n % 100:02}" if n % 100 else f"{n // 100:04}": counts[n] for n in sorted(counts)}
+    """Return the number of stories of each month that has any, as `Projection.month_counts` does."""
+    return snapshot.projection.month_counts(snapshot.projection.latest)
 
 
 def recently_added(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, tuple[StoryCard, ...]]:

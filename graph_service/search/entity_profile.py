@@ -101,6 +101,7 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = ""
         relations=tuple(_relations(snapshot, description, most)),
         facts=facts,
         years=years(projection, rows),
+        months=projection.month_counts(rows),
         companions=_companions(snapshot, ranked, key),
         through=_through(snapshot, key, page) if listed.parts else {},
         stated=about.stated,

@@ -20,11 +20,10 @@ from graph_service.entity_types import PLURALS
 from graph_service.files import resource
 from graph_service.languages import language_name
 from graph_service.model import EntityKey
-from graph_service.partial_date import PartialDate
 from graph_service.results import FACETS, Filters, Overview
 from graph_service.service import StoryGraph
 from graph_service.web.pages import drawings, example_queries, metadata
-from graph_service.web.pages.list_pages import month_bars, year_bars
+from graph_service.web.pages.list_pages import recent_months, year_bars
 from graph_service.web.requests import problems
 from graph_service.web.requests.request_context import published_answers
 
@@ -99,8 +98,7 @@ def home(answers: Answers) -> str:
         places=answers.entities("place", limit=NAMES)[1],
         map=drawings.place_map(answers.placed(limit=PLACES_ON_MAP)[1], NARROW),
         people=answers.entities("person", limit=NAMES),
-        years=year_bars(answers) if len(overview.years) > 1 else (),
-        months=month_bars(answers, PartialDate(overview.years[0].id)) if len(overview.years) == 1 else (),
+        time=recent_months(answers) or ("by year", year_bars(answers)),
         newest=answers.stories(limit=STORIES)[1],
         query=example_queries.latest(Filters(), STORIES),
     )

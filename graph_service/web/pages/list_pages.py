@@ -12,6 +12,7 @@ from graph_service.partial_date import PartialDate
 from graph_service.results import NO_KIND, Filters, ListOrder
 from graph_service.web.pages import drawings, example_queries, metadata
 from graph_service.web.pages.drawings import Bar, bars
+from graph_service.web.pages.time_axis import by_month, month_axis
 from graph_service.web.pages.wording import MEMBERS, MEMBERSHIPS, REFERENCE_RELATIONS, day
 from graph_service.web.requests import parameters
 
@@ -184,6 +185,15 @@ def month_bars(answers: Answers, period: PartialDate) -> tuple[Bar, ...]:
     if not any(month in counts for month in months):
         return ()
     return bars(_bar(day(month).split()[0][:3], month, counts.get(month, 0), period) for month in months)
+
+
+def recent_months(answers: Answers) -> tuple[str, tuple[Bar, ...]] | None:
+    """Return a bar for each month, and what they are in words, where all stories lie within about two years."""
+    counts = answers.months()
+    axis = month_axis(counts)
+    if not axis:
+        return None
+    return by_month(axis), bars(_bar(label, month, counts.get(month, 0), None) for label, month in axis)
 
 
 def _bar(label: str, date: str, count: int, period: PartialDate | None) -> tuple[str, int, str, bool]:

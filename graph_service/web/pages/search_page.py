@@ -132,7 +132,7 @@ def search(answers: Answers) -> ResponseReturnValue:
         connection=answers.connection(question.query) or _pair(result.entities),
         quoted=_quotations(speakers),
         is_said=any(speaker.fact.kind == "quotation" for speaker in speakers),
-        years=search_facets.years(links, result.years),
+        time=search_facets.time_bars(links, result),
         undated=(links.to(only_undated), links.with_filters(include_undated=True)),
         in_words=in_words,
         facets=search_facets.boxes(links, result),
