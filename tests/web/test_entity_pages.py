@@ -405,3 +405,14 @@ def test_a_bar_shows_the_number_that_it_says(read, path):
     assert bars
     for bar in bars:
         assert re.search(rf"\b{bar.css_first('.value').text()} stor", bar.css_first(".unseen").text())
+
+
+@pytest.mark.parametrize("address", ["/organizations/la-strada-international", "/places/ukraine?parts=true"])
+def test_a_story_that_has_a_part_alone_is_listed_with_the_sentence_that_names_it(read, address):
+    through = [story for story in read(address).css(".hits > li") if "Mentions" in story.text()]
+    assert through
+    for story in through:
+        sentences = story.css(".evidence")
+        assert sentences
+        target, fragment = urldefrag(sentences[0].css_first("a").attributes["href"])
+        assert read(target).css_first(f"[id='{fragment}']")
