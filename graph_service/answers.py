@@ -341,20 +341,36 @@ class Answers:
         return browse.months(self.snapshot)
 
     def stories_in(
-        self, period: PartialDate | None = None, *, limit: int = 50, offset: int = 0
+        self,
+        period: PartialDate | None = None,
+        *,
+        until: PartialDate | None = None,
+        limit: int = 50,
+        offset: int = 0,
     ) -> tuple[int, tuple[StoryCard, ...]]:
-        """Return the number of stories of a year, a month or a day, and a page of them, newest first; of all stories without one."""
-        return browse.stories_in(self.snapshot, period, limit, offset)
+        """Return the number of stories of a year, a month or a day, and a page of them, newest first; of all stories without one.
+
+        With `until`, it is the first of several years, months or days.
+        """
+        return browse.stories_in(self.snapshot, period, until, limit, offset)
 
     def recently_added(self, *, limit: int = 50, offset: int = 0) -> tuple[int, tuple[StoryCard, ...]]:
         """Return the number of stories, and a page of them, most recently added first."""
         return browse.recently_added(self.snapshot, limit, offset)
 
     def reported_events(
-        self, period: PartialDate | None = None, *, limit: int = 50, offset: int = 0
+        self,
+        period: PartialDate | None = None,
+        *,
+        until: PartialDate | None = None,
+        limit: int = 50,
+        offset: int = 0,
     ) -> tuple[int, tuple[ReportedEvent, ...]]:
-        """Return the number of events that stories report, in a period or at any time, and a page of them, latest first."""
-        return browse.reported_events(self.snapshot, period, limit, offset)
+        """Return the number of events that stories report, in a period or at any time, and a page of them, latest first.
+
+        With `until`, the period is the first of several.
+        """
+        return browse.reported_events(self.snapshot, period, until, limit, offset)
 
     def example_questions(self) -> tuple[str, ...]:
         """Return questions that this archive has answers to, made of what its stories mention."""

@@ -228,7 +228,7 @@ def listed_stories(page: EntityPage) -> Iterator[ListedStory]:
     for mention in page.evidence:
         evidence[mention.story.id].append(mention)
     for card in page.stories:
-        href, sentences = page_url(f"story/{card.id}"), []
+        href, sentences, through = page_url(f"story/{card.id}"), [], page.through.get(card.id, ())
         for mention in evidence[card.id]:
             start, mark = mention.span.start, mention.highlights[0]
             sentences.append(
@@ -243,8 +243,8 @@ def listed_stories(page: EntityPage) -> Iterator[ListedStory]:
             href=href,
             sentences=sentences[:SENTENCES],
             more=sentences[SENTENCES:],
-            topic=_topic(page, card.id, evidence[card.id]) if page.entity.type == "topic" else "",
-            through=page.through.get(card.id, ()),
+            topic=_topic(page, card.id, evidence[card.id]) if page.entity.type == "topic" and not through else "",
+            through=through,
         )
 
 

@@ -1,9 +1,11 @@
 """The lists: entities of a type by count, by name, by kind, by structure or on a map, events by date, all stories, and the timeline."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from graph_service.answers import Answers
 from graph_service.entity_types import PLURALS, kind_name
@@ -15,6 +17,7 @@ from graph_service.web.pages.drawings import Bar, bars
 from graph_service.web.pages.time_axis import by_month, month_axis
 from graph_service.web.pages.wording import MEMBERS, MEMBERSHIPS, REFERENCE_RELATIONS, day
 from graph_service.web.requests import parameters
+from graph_service.web.requests.forms import read_form
 
 View = Literal["count", "name", "kind", "structure", "map", "date"]
 ENTITIES_A_PAGE = 60
@@ -41,12 +44,38 @@ VIEW_NAMES: Mapping[View, str] = {
 ORDERS: Mapping[ListOrder, str] = {"count": "most mentioned first", "name": "by name"}
 
 
-def entities(answers: Answers, entity_type: EntityType) -> str:
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The years, months or days of which a page lists what there is; any time without them."""
+
+    first: PartialDate | None = None
+    last: PartialDate | None = None
+
+    @property
+    def year(self) -> str:
+        """The year in which it begins."""
+        return (self.first or "")[:4]
+
+    @property
+    def words(self) -> str:
+        """The period as people write it."""
+        return day(self.first) if self.first == self.last else f"{day(self.first)} to {day(self.last)}"
+
+    @property
+    def parameter(self) -> str | None:
+        """What the address of a page says: the date, or what was typed for several."""
+        return self.first if self.first == self.last else request.args.get("date")
+
+
+ANY_TIME = Period()
+
+
+def entities(answers: Answers, entity_type: EntityType) -> ResponseReturnValue:
     """Show the entities of a type, in the view that the request names."""
     q, by = parameters.text(request.args, "q"), parameters.view(request.args, VIEWS[entity_type])
     show = by_name if q else SHOW[by]
     context = show(answers, entity_type, q, by)
-    return render_template(
+    document = render_template(
         context.pop("template", "entities.html"),
         entity_type=entity_type,
         q=q,
@@ -55,6 +84,7 @@ def entities(answers: Answers, entity_type: EntityType) -> str:
         query=example_queries.ENTITIES.format(type=entity_type, plural=PLURALS[entity_type]),
         **context,
     )
+    return document, 400 if context.get("errors") else 200
 
 
 def by_name(answers: Answers, entity_type: EntityType, q: str, by: View) -> dict[str, Any]:
@@ -121,11 +151,11 @@ def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dic
 def by_date(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
     """List what happened when, as stories report it."""
     page = parameters.page(request.args, limit=EVENTS_A_PAGE)
-    period = parameters.period(parameters.with_iso_dates(request.args), "date")
-    total, events = answers.reported_events(period, limit=page.limit, offset=page.offset)
+    period, errors = read_form(_period)
+    total, events = answers.reported_events(period.first, until=period.last, limit=page.limit, offset=page.offset)
     return {
-        "template": "event_dates.html", "total": total, "events": events, "page": page, "period": period,
-        "arguments": {"entity_type": entity_type, "by": "date", "date": period},
+        "template": "event_dates.html", "total": total, "events": events, "page": page, "period": period, "errors": errors,
+        "arguments": {"entity_type": entity_type, "by": "date", "date": period.parameter},
     }  # fmt: skip
 
 
@@ -153,24 +183,31 @@ def stories(answers: Answers) -> str:
     )
 
 
-def timeline(answers: Answers) -> str:
+def timeline(answers: Answers) -> ResponseReturnValue:
     """Show how many stories each year has, and each month of one year; and the stories of a period."""
     page = parameters.page(request.args, limit=STORIES_IN_TIME)
-    period = parameters.period(parameters.with_iso_dates(request.args), "date")
-    total, cards = answers.stories_in(period, limit=page.limit, offset=page.offset)
-    return render_template(
+    period, errors = read_form(_period)
+    total, cards = answers.stories_in(period.first, until=period.last, limit=page.limit, offset=page.offset)
+    document = render_template(
         "timeline.html",
         period=period,
+        errors=errors,
         total=total,
         cards=cards,
         page=page,
         undated=answers.overview().undated,
         years=year_bars(answers, period),
-        months=month_bars(answers, period) if period else (),
+        months=month_bars(answers, period) if period.first else (),
     )
+    return document, 400 if errors else 200
 
 
-def year_bars(answers: Answers, period: PartialDate | None = None) -> tuple[Bar, ...]:
+def _period(arguments: parameters.Arguments) -> Period:
+    dates = parameters.dates(arguments, "date")
+    return Period(*dates) if dates else Period()
+
+
+def year_bars(answers: Answers, period: Period = ANY_TIME) -> tuple[Bar, ...]:
     """Return a bar for each year that has stories, and for those between, unless they are many; each leads to its stories."""
     counts = {int(year.id): year.count for year in answers.overview().years}
     between = range(min(counts), max(counts) + 1) if counts else range(0)
@@ -178,10 +215,10 @@ def year_bars(answers: Answers, period: PartialDate | None = None) -> tuple[Bar,
     return bars(_bar(f"{year:04}", f"{year:04}", counts.get(year, 0), period) for year in years)
 
 
-def month_bars(answers: Answers, period: PartialDate) -> tuple[Bar, ...]:
-    """Return a bar for each month of the year of a period."""
+def month_bars(answers: Answers, period: Period) -> tuple[Bar, ...]:
+    """Return a bar for each month of the year in which a period begins."""
     counts = answers.months()
-    months = [f"{period.year:04}-{month:02}" for month in range(1, 13)]
+    months = [f"{period.year}-{month:02}" for month in range(1, 13)]
     if not any(month in counts for month in months):
         return ()
     return bars(_bar(day(month).split()[0][:3], month, counts.get(month, 0), period) for month in months)
@@ -193,9 +230,10 @@ def recent_months(answers: Answers) -> tuple[str, tuple[Bar, ...]] | None:
     axis = month_axis(counts)
     if not axis:
         return None
-    return by_month(axis), bars(_bar(label, month, counts.get(month, 0), None) for label, month in axis)
+    return by_month(axis), bars(_bar(label, month, counts.get(month, 0), ANY_TIME) for label, month in axis)
 
 
-def _bar(label: str, date: str, count: int, period: PartialDate | None) -> tuple[str, int, str, bool]:
-    chosen = period is not None and period.startswith(date)
+def _bar(label: str, date: str, count: int, period: Period) -> tuple[str, int, str, bool]:
+    first, last = (end[: len(date)] if end else "" for end in (period.first, period.last))
+    chosen = first <= date <= last
     return label, count, url_for("pages.timeline", date=date) if count else "", chosen

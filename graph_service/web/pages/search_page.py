@@ -1,8 +1,8 @@
 """The search page, and all values of one of its facets."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar, cast
+from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
 from flask import redirect, render_template, request
@@ -33,9 +33,7 @@ from graph_service.web.pages.links import page_url, search_of
 from graph_service.web.pages.search_facets import FACET_TITLES, FACET_TITLES_OF_ONE, SearchLinks
 from graph_service.web.pages.wording import day, excerpt, marked
 from graph_service.web.requests import parameters
-from graph_service.web.requests.problems import wants_page
-
-Read = TypeVar("Read")
+from graph_service.web.requests.forms import read_form
 
 VALUES_A_PAGE = 60
 CARDS = 3  # entities shown of those that a question names
@@ -105,7 +103,7 @@ class DateField:
 
 def search(answers: Answers) -> ResponseReturnValue:
     """Show the stories that answer a question, with their facets."""
-    question, errors = _read(parameters.search_request)
+    question, errors = read_form(parameters.search_request)
     if not errors and (address := _canonical(question)) is not None:
         return redirect(address)
     result = answers.search(question)
@@ -146,7 +144,7 @@ def search(answers: Answers) -> ResponseReturnValue:
 def facet(answers: Answers, name: str) -> ResponseReturnValue:
     """List the values of a facet among the stories of a search, each with the stories that choosing it gives."""
     facet = parameters.facet(name)
-    (question, page, name_part), errors = _read(_facet_request)
+    (question, page, name_part), errors = read_form(_facet_request)
     result = answers.facet(question, facet, name=name_part, limit=page.limit, offset=page.offset)
     links = SearchLinks.of(question)
     every = facet in question.filters.match_all
@@ -176,12 +174,6 @@ def facet(answers: Answers, name: str) -> ResponseReturnValue:
 def _facet_request(arguments: parameters.Arguments) -> tuple[SearchRequest, parameters.Page, str]:
     page, name_part = parameters.page(arguments, limit=VALUES_A_PAGE), parameters.text(arguments, "facet_query")
     return parameters.search_request(arguments), page, name_part
-
-
-def _read(read: Callable[[parameters.Arguments], Read]) -> tuple[Read, dict[str, ParameterError]]:
-    """Return what the parameters state, and for a person what is wrong with them; raises `ParameterError` for a program."""
-    arguments = parameters.with_iso_dates(request.args)
-    return parameters.read_leniently(read, arguments) if wants_page() else (read(arguments), {})
 
 
 def _canonical(question: SearchRequest) -> str | None:
