@@ -6,7 +6,7 @@ STORY = "/stories/first-free-national-anti-trafficking-hotline-in-ukraine-to-sta
 CYRILLIC = "/stories/rosiia-zablokuvala-prodovzhennia-mandata-koordinatora-proektiv-obsie-v-ukraini"
 PAGES = (
     "/", "/search", "/search?q=hotline", "/search?q=Kiev", "/search?q=Navalny", "/search?q=xyzzy&mode=keyword", "/search?place=ukraine&from=2002&to=2004",
-    "/facets/place", "/stories", "/timeline", "/about", STORY, CYRILLIC, "/organizations", "/organizations?by=name", "/organizations?by=structure", "/organizations?by=kind", "/places?by=map", "/events?by=date", "/places", "/people", "/topics", "/events", "/organizations/osce", "/places/ukraine", "/organizations/osce/neighbours", "/paths?from=ODIHR&to=Moldova", "/paths?from=Odihrr&to=Moldova",
+    "/facets/place", "/stories", "/timeline", "/about", STORY, CYRILLIC, "/organizations", "/organizations?by=name", "/organizations?by=structure", "/organizations?by=kind", "/places?by=map", "/events?by=date", "/places", "/people", "/topics", "/events", "/organizations/osce", "/organizations/odihr", "/events/conference-of-the-alliance-against-trafficking-in-persons", "/timeline?date=spring+2004", "/places/ukraine", "/organizations/osce/neighbours", "/paths?from=ODIHR&to=Moldova", "/paths?from=Odihrr&to=Moldova",
     "/people/vladimir-putin", "/topics/combating-trafficking-in-human-beings", "/sparql", "/sparql?query=SELECT+*+%7B+%3Fs+a+schema%3APerson+%7D+LIMIT+5", "/ontology", "/problems", "/api", "/places?by=map&member_of=osce", "/events?by=date&date=2010", "/search?q=Who+said+what+about+hotlines", "/search?q=How+is+ODIHR+connected+with+Moldova",
 )  # fmt: skip
 
