@@ -146,16 +146,21 @@ class Answers:
         """
         return search(self.snapshot, self._checked_encoder(), request)
 
-    def matching_stories(self, request: SearchRequest) -> tuple[int, Iterator[tuple[StoryCard, str | None]]]:
+    def matching_stories(
+        self, request: SearchRequest, *, as_added: bool = False
+    ) -> tuple[int, Iterator[tuple[StoryCard, str | None]]]:
         """Return the number of stories that match a search, and all of them in its order, each with the address of its original.
 
+        Those that were added last come first if they are wanted `as_added`.
         Raises `DataError` as `search` does.
         """
-        rows = matching_stories(self.snapshot, self._checked_encoder(), request)
+        rows: list[int] = matching_stories(self.snapshot, self._checked_encoder(), request).tolist()
+        if as_added:
+            rows.sort(reverse=True)
 
         def stories() -> Iterator[tuple[StoryCard, str | None]]:
             for start in range(0, len(rows), STORIES_A_QUERY):
-                cards = [story_card(self.snapshot, int(row)) for row in rows[start : start + STORIES_A_QUERY]]
+                cards = [story_card(self.snapshot, row) for row in rows[start : start + STORIES_A_QUERY]]
                 addresses = story_queries.addresses(self.snapshot.store, (card.id for card in cards))
                 yield from ((card, addresses.get(card.id)) for card in cards)
 

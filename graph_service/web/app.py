@@ -28,7 +28,7 @@ from graph_service.model import EntityKey
 from graph_service.response_cache import ResponseCache
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
-from graph_service.web import api, linked_data, sparql_endpoint, story_feeds
+from graph_service.web import api, linked_data, sparql_endpoint, story_feeds, value_tables
 from graph_service.web.pages import archive_pages, links, metadata, wording
 from graph_service.web.pages.archive_pages import about, home
 from graph_service.web.pages.entity_page import entity
@@ -115,6 +115,8 @@ ANSWERS = (
     Route("/stories/<slug:slug>", story),
     Route("/stories/<slug:slug>.<any(bib,ris):extension>", citation),
     Route("/<plural:entity_type>", entities),
+    Route("/<plural:entity_type>.csv", value_tables.of_entities, cached=False),
+    Route("/facets/<slug:name>.csv", value_tables.of_facet, cached=False),
     Route("/<plural:entity_type>/<slug:slug>", entity),
     Route("/<plural:entity_type>/<slug:slug>/stories.<extension>", story_feeds.of_entity, cached=False),
     Route("/<plural:entity_type>/<slug:slug>/neighbours", neighbours),
@@ -258,6 +260,7 @@ def create_app(graph: StoryGraph) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.jinja_env.filters |= {
         "short_number": wording.short_number,
+        "foreign": wording.foreign,
         "arguments": parameters.arguments_of, "day": wording.day, "excerpt": wording.excerpt,
         "marked": wording.marked, "number": wording.number, "web_address": wording.web_address,
     }  # fmt: skip

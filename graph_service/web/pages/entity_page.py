@@ -30,7 +30,7 @@ from graph_service.web.pages.entity_sections import (
 from graph_service.web.pages.links import page_url, search_of
 from graph_service.web.pages.search_facets import TimeBars
 from graph_service.web.pages.time_axis import by_month, month_axis
-from graph_service.web.pages.wording import evidence_words, marked
+from graph_service.web.pages.wording import evidence_words, foreign, marked
 from graph_service.web.requests import parameters
 
 STORIES_A_PAGE = 20
@@ -61,7 +61,7 @@ class Sentence:
 
     html: Markup
     href: str
-    words: str
+    words: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ class ListedStory:
     href: str
     sentences: Sequence[Sentence]
     more: Sequence[Sentence]
-    topic: str
+    topic: Markup
     through: Sequence[EntityCard]
 
 
@@ -243,17 +243,18 @@ def listed_stories(page: EntityPage) -> Iterator[ListedStory]:
             href=href,
             sentences=sentences[:SENTENCES],
             more=sentences[SENTENCES:],
-            topic=_topic(page, card.id, evidence[card.id]) if page.entity.type == "topic" and not through else "",
+            topic=_topic(page, card.id, evidence[card.id]) if page.entity.type == "topic" and not through else Markup(),
             through=through,
         )
 
 
-def _topic(page: EntityPage, story: str, evidence: Sequence[Evidence]) -> str:
+def _topic(page: EntityPage, story: str, evidence: Sequence[Evidence]) -> Markup:
     """Return whether a story's publisher states the topic, or by which words it was suggested."""
     words = dict.fromkeys(mark.of(each.sentence) for each in evidence for mark in each.highlights)
-    written = f", by the words {', '.join(f'“{word}”' for word in list(words)[:3])}" if words else ""
     if story in page.stated:
-        return "Topic stated by the publisher"
+        return Markup("Topic stated by the publisher")
+    origin = Markup("Mentioned in the text")
     if story in page.suggested:
-        return f"Suggested topic, {round(100 * page.suggested[story])}\u00a0% sure{written}"
-    return f"Mentioned in the text{written}"
+        origin = Markup("Suggested topic, {}\u00a0% sure").format(round(100 * page.suggested[story]))
+    quoted = Markup(", ").join(Markup("“{}”").format(foreign(word)) for word in list(words)[:3])
+    return Markup("{}, by the words {}").format(origin, quoted) if words else origin

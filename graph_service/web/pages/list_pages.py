@@ -18,6 +18,7 @@ from graph_service.web.pages.time_axis import by_month, month_axis
 from graph_service.web.pages.wording import MEMBERS, MEMBERSHIPS, REFERENCE_RELATIONS, day
 from graph_service.web.requests import parameters
 from graph_service.web.requests.forms import read_form
+from graph_service.web.story_feeds import STORY_ORDERS
 
 View = Literal["count", "name", "kind", "structure", "map", "date"]
 ENTITIES_A_PAGE = 60
@@ -30,7 +31,6 @@ EVENTS_A_PAGE = 50
 STORIES_A_PAGE = 20
 STORIES_IN_TIME = 50  # on a page of the timeline
 YEARS_IN_A_ROW = 60  # of the timeline: of more, those without stories are left out
-STORY_ORDERS = ("date", "added")
 VIEWS: Mapping[EntityType, tuple[View, ...]] = {
     "organization": ("count", "name", "kind", "structure"),
     "place": ("count", "name", "kind", "structure", "map"),
@@ -75,11 +75,14 @@ def entities(answers: Answers, entity_type: EntityType) -> ResponseReturnValue:
     q, by = parameters.text(request.args, "q"), parameters.view(request.args, VIEWS[entity_type])
     show = by_name if q else SHOW[by]
     context = show(answers, entity_type, q, by)
+    stated = context.get("arguments", {})
+    table = {name: stated[name] for name in ("q", "by", "kind", "letter") if stated.get(name)}
     document = render_template(
         context.pop("template", "entities.html"),
         entity_type=entity_type,
         q=q,
         by=by,
+        table=table,
         views=[(view, VIEW_NAMES[view]) for view in VIEWS[entity_type]],
         query=example_queries.ENTITIES.format(type=entity_type, plural=PLURALS[entity_type]),
         **context,

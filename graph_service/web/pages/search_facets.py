@@ -135,6 +135,7 @@ class FacetBox:
 
     name: Facet
     title: str
+    title_of_one: str
     first: tuple[Choice, ...]
     others: tuple[Choice, ...]
     total: int
@@ -208,6 +209,7 @@ def boxes(links: SearchLinks, result: SearchResult) -> tuple[FacetBox, ...]:
             FacetBox(
                 name=name,
                 title=FACET_TITLES[name],
+                title_of_one=FACET_TITLES_OF_ONE[name],
                 first=choices[:first],
                 others=choices[first:],
                 total=total,

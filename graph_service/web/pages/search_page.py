@@ -31,7 +31,7 @@ from graph_service.text import fold
 from graph_service.web.pages import example_queries, search_facets
 from graph_service.web.pages.links import page_url, search_of
 from graph_service.web.pages.search_facets import FACET_TITLES, FACET_TITLES_OF_ONE, SearchLinks
-from graph_service.web.pages.wording import day, excerpt, marked
+from graph_service.web.pages.wording import day, excerpt, foreign, marked
 from graph_service.web.requests import parameters
 from graph_service.web.requests.forms import read_form
 
@@ -41,6 +41,7 @@ MODE_NAMES: dict[Mode, str] = {
     "hybrid": "Words and meaning", "semantic": "Meaning only", "keyword": "Exact words",
 }  # fmt: skip
 SORT_NAMES: dict[Sort, str] = {"relevance": "Most relevant", "newest": "Newest", "oldest": "Oldest"}
+QUOTED = Markup("“{}”")
 STATED = {"author": "written by", "dateline": "sent from"}
 BEFORE_CONTAINER = {"place": " in", "person": ","}  # between what an entity is and what contains it
 # The fields for dates, and the filters that they set.
@@ -78,7 +79,7 @@ class Result:
     href: str
     sentence: str
     passage: Markup
-    why: str
+    why: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,14 +294,17 @@ def _quotations(speakers: Iterable[Speaker]) -> list[Quotation]:
 def _results(hits: Sequence[Hit]) -> list[Result]:
     stories, results = f"{request.script_root}/stories/", []
     for hit in hits:
+        words = [QUOTED.format(foreign(word)) for word in hit.why.words]
         names = [
-            name.label if fold(name.written) == fold(name.label) else f"{name.label} (“{name.written}”)"
+            foreign(name.label)
+            if fold(name.written) == fold(name.label)
+            else Markup("{} ({})").format(foreign(name.label), QUOTED.format(foreign(name.written)))
             for name in hit.why.names
         ]
-        reasons = [f"contains {_enumeration([f'“{word}”' for word in hit.why.words])}"] if hit.why.words else []
-        reasons += [f"mentions {_enumeration(names)}"] if names else []
-        reasons += [f"{STATED[stated.field]} {stated.written}" for stated in hit.why.stated]
-        near = "is close in meaning" if reasons else "close in meaning"
+        reasons = [Markup("contains {}").format(_enumeration(words))] if words else []
+        reasons += [Markup("mentions {}").format(_enumeration(names))] if names else []
+        reasons += [Markup("{} {}").format(STATED[stated.field], foreign(stated.written)) for stated in hit.why.stated]
+        near = Markup("is close in meaning") if reasons else Markup("close in meaning")
         reasons += [near] if hit.why.meaning is not None else []
         why = _enumeration(reasons)
         results.append(
@@ -309,11 +313,11 @@ def _results(hits: Sequence[Hit]) -> list[Result]:
                 href=f"{stories}{hit.story.id}",
                 sentence=f"{stories}{hit.story.id}#{hit.address.partition('#')[2]}",
                 passage=excerpt(hit.passage.text, hit.passage.highlights, hit.passage.sentence),
-                why=f"{why[:1].upper()}{why[1:]}",
+                why=why[:1].upper() + why[1:],  # it starts with a word of ours
             )
         )
     return results
 
 
-def _enumeration(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+def _enumeration(words: Sequence[Markup]) -> Markup:
+    return Markup(" and ").join(filter(None, (Markup(", ").join(words[:-1]), *words[-1:])))
