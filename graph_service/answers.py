@@ -395,8 +395,8 @@ class Answers:
         return similar(self.snapshot, key, entity_type, limit)
 
     def alike(self, key: str, *, limit: int = 10) -> tuple[Similar, ...]:
-        """Return what `similar` does in a few milliseconds; the only reasons are what both are mentioned with."""
-        return similar(self.snapshot, key, None, limit, companion_reasons)
+        """Return the entities of its own type that `similar` does, in a few milliseconds; the only reasons are what both are mentioned with."""
+        return similar(self.snapshot, key, cast(EntityType, EntityKey.of(key).type), limit, companion_reasons)
 
     def path(self, source: str, target: str, *, longest: int = 4, limit: int = 3) -> Paths:
         """Return the best paths between two entities, of at most `longest` steps, each step with its story and sentences.

@@ -33,7 +33,7 @@ from graph_service.web.pages import archive_pages, links, metadata, wording
 from graph_service.web.pages.archive_pages import about, home
 from graph_service.web.pages.entity_page import entity
 from graph_service.web.pages.list_pages import entities, stories, timeline
-from graph_service.web.pages.metadata import ABOUT, LINKED_FORMATS, canonical_page, with_links
+from graph_service.web.pages.metadata import ABOUT, LINKED_FORMATS, canonical_page, with_links, with_service_links
 from graph_service.web.pages.network_pages import neighbours, paths
 from graph_service.web.pages.problem_page import problem_page
 from graph_service.web.pages.search_page import facet, search
@@ -247,7 +247,9 @@ def create_app(graph: StoryGraph) -> Flask:
             view = with_cache(answers, route.view)
         app.add_url_rule(route.rule, route.endpoint, with_answers(graph, view), methods=route.methods)
     for route in SERVICES:
-        app.add_url_rule(route.rule, route.endpoint, partial(route.view, graph), methods=route.methods)
+        app.add_url_rule(
+            route.rule, route.endpoint, partial(with_service_links(route.view), graph), methods=route.methods
+        )
     answer_error = partial(problems.answer, partial(problem_page, graph))
     app.register_error_handler(GraphServiceError, answer_error)
     app.register_error_handler(HTTPException, answer_error)

@@ -16,3 +16,13 @@ def test_a_page_is_sound_on_a_phone_and_at_a_desk(visit, path):
     for size, scheme in (("phone", "light"), ("desk", "dark")):
         visitor = visit(size, scheme=scheme).open(path)
         assert (size, visitor.find_faults(), visitor.audit()) == (size, [], [])
+
+
+@pytest.mark.parametrize("path", ["/timeline", "/organizations/osce", "/search?q=trafficking"])
+def test_bars_that_have_no_room_show_the_newest_and_say_that_there_are_earlier_ones(visit, path):
+    page = visit("phone").open(path).page
+    newest, oldest = (page.locator(".bars").first.locator("li").nth(n).bounding_box() for n in (-1, 0))
+    assert oldest["x"] < 0
+    assert newest["x"] + newest["width"] <= 320
+    assert page.locator(".sideways-hint").first.is_visible()
+    assert not visit().open(path).page.locator(".sideways-hint").first.is_visible()

@@ -418,3 +418,10 @@ def test_a_story_that_has_a_part_alone_is_listed_with_the_sentence_that_names_it
         assert sentences
         target, fragment = urldefrag(sentences[0].css_first("a").attributes["href"])
         assert read(target).css_first(f"[id='{fragment}']")
+
+
+@pytest.mark.parametrize("plural", ["events", "organizations", "people"])
+def test_what_is_similar_is_of_the_same_type(read, plural):
+    pages = [read(link.attributes["href"]) for link in read(f"/{plural}").css(".register .name")[:8]]
+    hrefs = [link.attributes["href"] for page in pages for link in page.css("[aria-labelledby=similar] h3 a")]
+    assert all(href.startswith(f"/{plural}/") for href in hrefs)

@@ -25,7 +25,7 @@ from graph_service.service import StoryGraph
 from graph_service.web.pages import drawings, example_queries, metadata
 from graph_service.web.pages.list_pages import recent_months, year_bars
 from graph_service.web.requests import problems
-from graph_service.web.requests.request_context import published_answers
+from graph_service.web.requests.request_context import conditional, published_answers
 
 QUALITY = "linking-quality.json"
 STORIES = 6
@@ -230,7 +230,12 @@ def problem_kinds(_graph: StoryGraph) -> str:
 
 def api(graph: StoryGraph) -> ResponseReturnValue:
     """List the routes of the API with their parameters and an example of each: a page for people, JSON for programs."""
-    listed = operations(published_answers(graph))
+    answers = published_answers(graph)
+    return conditional(answers, lambda: current_app.make_response(_api(answers)))
+
+
+def _api(answers: Answers | None) -> ResponseReturnValue:
+    listed = operations(answers)
     if problems.prefers_html(request.accept_mimetypes):
         return render_template("api.html", operations=listed, parameters=PARAMETERS), {"Vary": "Accept"}
     rows = [
