@@ -116,7 +116,7 @@ ANSWERS = (
     Route("/stories/<slug:slug>.<any(bib,ris):extension>", citation),
     Route("/<plural:entity_type>", entities),
     Route("/<plural:entity_type>.csv", value_tables.of_entities, cached=False),
-    Route("/facets/<slug:name>.csv", value_tables.of_facet, cached=False),
+    Route("/facets/<name>.csv", value_tables.of_facet, cached=False),
     Route("/<plural:entity_type>/<slug:slug>", entity),
     Route("/<plural:entity_type>/<slug:slug>/stories.<extension>", story_feeds.of_entity, cached=False),
     Route("/<plural:entity_type>/<slug:slug>/neighbours", neighbours),

@@ -35,7 +35,6 @@ from graph_service.web.pages.links import page_url
 from graph_service.web.requests import parameters
 from graph_service.web.requests.request_context import conditional
 
-STORY_ORDERS = ("date", "added")
 COLUMNS = ("id", "title", "date", "source", "language", "url", "iri", "page")
 DELIMITERS = {"comma": ",", "semicolon": ";"}
 FORMULA = re.compile(r"^[=+\-@\t\r]")
@@ -93,7 +92,7 @@ def of_search(answers: Answers, extension: str) -> ResponseReturnValue:
 def of_archive(answers: Answers, extension: str) -> ResponseReturnValue:
     """List all stories as CSV, by date or, with `by=added`, those added last first; or the newest as Atom or JSON Feed."""
     question = parameters.search_request(request.args)
-    as_added = parameters.view(request.args, STORY_ORDERS) == "added"
+    as_added = parameters.view(request.args, parameters.STORY_ORDERS) == "added"
     return _answer(
         answers, StoryList(title="Stories", question=question, path="/stories", as_added=as_added), extension
     )

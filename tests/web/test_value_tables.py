@@ -38,7 +38,13 @@ def test_a_list_of_entities_is_a_table_of_the_same_names(read, client, address):
 
 
 @pytest.mark.parametrize(
-    "address", ["/facets/place", "/facets/source", "/facets/topic?q=trafficking&facet_query=human"]
+    "address",
+    [
+        "/facets/place",
+        "/facets/source",
+        "/facets/topic?q=trafficking&facet_query=human",
+        "/facets/organization?place=ukraine&place=moldova",
+    ],
 )
 def test_the_values_of_a_facet_are_a_table_with_the_same_counts(read, client, address):
     rows = table(client, link(read(address)))

@@ -18,7 +18,6 @@ from graph_service.web.pages.time_axis import by_month, month_axis
 from graph_service.web.pages.wording import MEMBERS, MEMBERSHIPS, REFERENCE_RELATIONS, day
 from graph_service.web.requests import parameters
 from graph_service.web.requests.forms import read_form
-from graph_service.web.story_feeds import STORY_ORDERS
 
 View = Literal["count", "name", "kind", "structure", "map", "date"]
 ENTITIES_A_PAGE = 60
@@ -176,7 +175,10 @@ def kind_plural(entity_type: EntityType, kind: str) -> str:
 
 def stories(answers: Answers) -> str:
     """List all stories, newest or most recently added first."""
-    page, by = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.view(request.args, STORY_ORDERS)
+    page, by = (
+        parameters.page(request.args, limit=STORIES_A_PAGE),
+        parameters.view(request.args, parameters.STORY_ORDERS),
+    )
     listed = answers.recently_added if by == "added" else answers.stories
     total, cards = listed(limit=page.limit, offset=page.offset)
     query = example_queries.latest(Filters(), page.limit + page.offset)

@@ -53,6 +53,7 @@ MOST_NOTED = 5  # parameters that no search has
 STEPS = 4
 MOST_STEPS = 6
 
+STORY_ORDERS = ("date", "added")
 DATES = (("from", "to"), ("about_from", "about_to"))
 # The parameters of a search that its page reads, in the order of its addresses.
 OF_SEARCH = (
