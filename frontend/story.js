@@ -45,6 +45,16 @@ function open(mention) {
   card.querySelector("a").focus({ preventScroll: true });
 }
 
+// Tab leaves the card for what follows the mention, and goes back to the mention itself.
+card.addEventListener("keydown", (event) => {
+  if (event.key !== "Tab" || event.altKey || event.ctrlKey || event.metaKey) return;
+  const stops = [...card.querySelectorAll("a, button, summary")];
+  if (document.activeElement !== stops.at(event.shiftKey ? 0 : -1)) return;
+  if (event.shiftKey) event.preventDefault();
+  opener.focus({ preventScroll: true }); // the browser goes on from here
+  card.hidePopover();
+});
+
 card.addEventListener("toggle", (event) => {
   if (event.newState === "closed") opener?.setAttribute("aria-expanded", "false");
 });

@@ -146,16 +146,21 @@ class Answers:
         """
         return search(self.snapshot, self._checked_encoder(), request)
 
-    def matching_stories(self, request: SearchRequest) -> tuple[int, Iterator[tuple[StoryCard, str | None]]]:
+    def matching_stories(
+        self, request: SearchRequest, *, as_added: bool = False
+    ) -> tuple[int, Iterator[tuple[StoryCard, str | None]]]:
         """Return the number of stories that match a search, and all of them in its order, each with the address of its original.
 
+        Those that were added last come first if they are wanted `as_added`.
         Raises `DataError` as `search` does.
         """
-        rows = matching_stories(self.snapshot, self._checked_encoder(), request)
+        rows: list[int] = matching_stories(self.snapshot, self._checked_encoder(), request).tolist()
+        if as_added:
+            rows.sort(reverse=True)
 
         def stories() -> Iterator[tuple[StoryCard, str | None]]:
             for start in range(0, len(rows), STORIES_A_QUERY):
-                cards = [story_card(self.snapshot, int(row)) for row in rows[start : start + STORIES_A_QUERY]]
+                cards = [story_card(self.snapshot, row) for row in rows[start : start + STORIES_A_QUERY]]
                 addresses = story_queries.addresses(self.snapshot.store, (card.id for card in cards))
                 yield from ((card, addresses.get(card.id)) for card in cards)
 
@@ -341,20 +346,36 @@ class Answers:
         return browse.months(self.snapshot)
 
     def stories_in(
-        self, period: PartialDate | None = None, *, limit: int = 50, offset: int = 0
+        self,
+        period: PartialDate | None = None,
+        *,
+        until: PartialDate | None = None,
+        limit: int = 50,
+        offset: int = 0,
     ) -> tuple[int, tuple[StoryCard, ...]]:
-        """Return the number of stories of a year, a month or a day, and a page of them, newest first; of all stories without one."""
-        return browse.stories_in(self.snapshot, period, limit, offset)
+        """Return the number of stories of a year, a month or a day, and a page of them, newest first; of all stories without one.
+
+        With `until`, it is the first of several years, months or days.
+        """
+        return browse.stories_in(self.snapshot, period, until, limit, offset)
 
     def recently_added(self, *, limit: int = 50, offset: int = 0) -> tuple[int, tuple[StoryCard, ...]]:
         """Return the number of stories, and a page of them, most recently added first."""
         return browse.recently_added(self.snapshot, limit, offset)
 
     def reported_events(
-        self, period: PartialDate | None = None, *, limit: int = 50, offset: int = 0
+        self,
+        period: PartialDate | None = None,
+        *,
+        until: PartialDate | None = None,
+        limit: int = 50,
+        offset: int = 0,
     ) -> tuple[int, tuple[ReportedEvent, ...]]:
-        """Return the number of events that stories report, in a period or at any time, and a page of them, latest first."""
-        return browse.reported_events(self.snapshot, period, limit, offset)
+        """Return the number of events that stories report, in a period or at any time, and a page of them, latest first.
+
+        With `until`, the period is the first of several.
+        """
+        return browse.reported_events(self.snapshot, period, until, limit, offset)
 
     def example_questions(self) -> tuple[str, ...]:
         """Return questions that this archive has answers to, made of what its stories mention."""
@@ -374,8 +395,8 @@ class Answers:
         return similar(self.snapshot, key, entity_type, limit)
 
     def alike(self, key: str, *, limit: int = 10) -> tuple[Similar, ...]:
-        """Return what `similar` does in a few milliseconds; the only reasons are what both are mentioned with."""
-        return similar(self.snapshot, key, None, limit, companion_reasons)
+        """Return the entities of its own type that `similar` does, in a few milliseconds; the only reasons are what both are mentioned with."""
+        return similar(self.snapshot, key, cast(EntityType, EntityKey.of(key).type), limit, companion_reasons)
 
     def path(self, source: str, target: str, *, longest: int = 4, limit: int = 3) -> Paths:
         """Return the best paths between two entities, of at most `longest` steps, each step with its story and sentences.

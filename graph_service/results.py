@@ -313,7 +313,7 @@ class SearchResult:
     story has, and `entities` those that it names, each with the words that name it.
     `undated` counts the stories that match but for their want of a date, which filters by date leave out. `facets` has the
     first values of each facet, `facet_totals` the number of all. `years` counts the stories of each year, and those without a date,
-    that match but for the filters by date; it is empty where years are not among the facets to count. `dates` and `filters` say how words of
+    that match but for the filters by date, and `months` those of each month; both are empty where years are not among the facets to count. `dates` and `filters` say how words of
     the query were understood as dates and other filters, and `asked` is the search in which they are filters. `note` says what a person should know: that
     the archive has nothing of the time that is asked for, how words were read, that the question is too long to be asked whole.
     """
@@ -333,6 +333,7 @@ class SearchResult:
     facet_totals: Mapping[str, int] = field(default_factory=dict)
     undated: int = 0
     years: Mapping[str, int] = field(default_factory=dict)
+    months: Mapping[str, int] = field(default_factory=dict)
     dates: DatesInWords | None = None
     filters: tuple[FilterInWords, ...] = ()
     asked: SearchRequest | None = None
@@ -709,7 +710,7 @@ class EntityPage:
     """Everything that the page of an entity shows; `total` stories have it, `with_parts` have it or a part of it.
 
     `stories` are a page of these or those. `summary` says in a line what it is; `parts` are the first of `parts_total`, `unmentioned`
-    those that no story has. `years` counts these or those stories by year; `companions`
+    those that no story has. `years` and `months` count these or those stories by year and by month; `companions`
     has the entities most often mentioned with it, by type. Of the listed stories, by id: `through` has the parts by which alone a story has
     it; `stated` are those whose publisher states it as a topic, `suggested` how sure a topic is that was taken from the text.
     """
@@ -732,6 +733,7 @@ class EntityPage:
     relations: tuple[StatedRelation, ...] = ()
     facts: EntityFacts = EntityFacts(totals={}, facts={})
     years: tuple[tuple[str, int], ...] = ()
+    months: Mapping[str, int] = field(default_factory=dict)
     companions: Mapping[str, tuple[EntityCard, ...]] = field(default_factory=dict)
     through: Mapping[str, tuple[EntityCard, ...]] = field(default_factory=dict)
     stated: frozenset[str] = frozenset()

@@ -11,12 +11,12 @@ const PAUSE = 120; // milliseconds without typing before we ask
 const COUNT = new Intl.NumberFormat("en");
 const MISSPELT = "misspelt";
 
-/** Add completion to a search field: `data-type` on it asks for entities of one type alone; where it has another name than "q", a choice fills it. */
+/** Add completion to a search field: `data-type` on it asks for entities of one type alone; where it has another name than "q", or `data-fills`, a choice fills it. */
 export function complete(input, number) {
   const list = element("div", { id: `suggestions-${number}`, className: "suggestions", hidden: true, role: "listbox", ariaLabel: "Suggestions" });
   const status = element("span", { className: "unseen", role: "status" });
   const combobox = new Combobox(input, list, { tabInsertsSuggestions: false });
-  const fills = input.name !== "q";
+  const fills = input.name !== "q" || "fills" in input.dataset;
   const remembered = `${location.pathname}${location.search} ${input.id}`;
   let asked = new AbortController();
   let timer = 0;

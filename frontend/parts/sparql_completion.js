@@ -10,6 +10,8 @@ const PAUSE = 150; // milliseconds
 const WORD = /[\p{L}_][\p{L}\p{N}_-]*(?::[\p{L}\p{N}_-]*)?$/u;
 const VARIABLE = /[?$]\w*$/;
 const AFTER_A = /(?:^|[\s;.{}])(?:a|rdf:type)\s+\S*$/;
+// A subject and the beginning of a word after it, or after a semicolon: where a predicate stands, and no entity.
+const PREDICATE = /(?:(?:^|[.{}])\s*(?:[?$]\w+|<[^<>\s]*>|[\w-]*:[\w-]+)|;)\s+[^\s:]*(?::[\w-]*)?$/;
 const ENTITY_TYPES = ["organization", "place", "person", "topic", "event"];
 const KEYWORDS = ("SELECT ASK CONSTRUCT DESCRIBE WHERE DISTINCT FROM NAMED PREFIX BASE OPTIONAL UNION MINUS GRAPH SERVICE FILTER BIND VALUES UNDEF AS "
   + "EXISTS NOT IN GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET").split(" ");
@@ -39,7 +41,7 @@ export async function terms(context) {
 
 /** Complete entities by any of their names: as "kiev" or as "place:kiev". */
 export async function entities(context) {
-  const word = isText(context) || context.matchBefore(AFTER_A) ? null : context.matchBefore(WORD);
+  const word = isText(context) || context.matchBefore(AFTER_A) || isPredicate(context) ? null : context.matchBefore(WORD);
   if (!word) return null;
   const [prefix, local] = word.text.includes(":") ? word.text.split(":") : ["", word.text];
   if (local.length < SHORTEST || (prefix && !ENTITY_TYPES.includes(prefix))) return null;
@@ -77,6 +79,11 @@ function variables(context, typed) {
   const names = new Set(context.state.doc.toString().match(/[?$]\w+/g));
   names.delete(typed.text);
   return [...names].map((label) => ({ label, type: "variable" }));
+}
+
+/** Tell whether the cursor stands where a predicate does; what is on the lines before counts, too. */
+function isPredicate(context) {
+  return PREDICATE.test(context.state.sliceDoc(Math.max(0, context.pos - 500), context.pos));
 }
 
 /** Tell whether the cursor stands in a comment, a string or an IRI, where nothing is completed. */

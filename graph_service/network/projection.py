@@ -402,6 +402,13 @@ class Projection:
             return np.empty(0, dtype=np.int32)
         return self.naming_within.of(self.entity_row[key])
 
+    def month_counts(self, rows: Rows) -> dict[str, int]:
+        """Return how many stories are of each month that has any, `2003-08`, in order; of those dated by year alone as `2003`."""
+        days = self.days[rows]
+        numbers, counts = np.unique(days[days > 0] // 100, return_counts=True)
+        pairs = zip(numbers.tolist(), counts.tolist(), strict=True)
+        return {f"{n // 100:04}-{n % 100:02}" if n % 100 else f"{n // 100:04}": count for n, count in pairs}
+
     def naming_both(self, left: int, right: int) -> Rows:
         """Return the stories that have both entities, the newest first."""
         rows = self.naming.of(left)

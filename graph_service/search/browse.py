@@ -170,23 +170,21 @@ def tree(snapshot: Snapshot, key: str) -> EntityTree:
 
 
 def stories_in(
-    snapshot: Snapshot, period: PartialDate | None, limit: int, offset: int
+    snapshot: Snapshot, period: PartialDate | None, until: PartialDate | None, limit: int, offset: int
 ) -> tuple[int, tuple[StoryCard, ...]]:
-    """Return the number of stories of a year or a month, and a page of them, the newest first."""
+    """Return the number of stories of a year or a month, or from it to another, and a page of them, the newest first."""
     projection = snapshot.projection
     rows = projection.latest
     if period is not None:
-        first, last = period.numbers
+        first, last = period.numbers[0], (until or period).numbers[1]
         days = projection.days[rows]
         rows = rows[(days >= first) & (days <= last)]
     return len(rows), tuple(story_card(snapshot, int(row)) for row in rows[offset : offset + limit])
 
 
 def months(snapshot: Snapshot) -> Mapping[str, int]:
-    """Return the number of stories of each month that has any, `2003-08`, in order; those dated by year alone as `2003`."""
-    days = snapshot.projection.days
-    counts = Counter((days[days > 0] // 100).tolist())
-    return {f"{n // 100:04}-{n % 100:02}" if n % 100 else f"{n // 100:04}": counts[n] for n in sorted(counts)}
+    """Return the number of stories of each month that has any, as `Projection.month_counts` does."""
+    return snapshot.projection.month_counts(snapshot.projection.latest)
 
 
 def recently_added(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, tuple[StoryCard, ...]]:
@@ -197,17 +195,17 @@ def recently_added(snapshot: Snapshot, limit: int, offset: int) -> tuple[int, tu
 
 
 def reported_events(
-    snapshot: Snapshot, period: PartialDate | None, limit: int, offset: int
+    snapshot: Snapshot, period: PartialDate | None, until: PartialDate | None, limit: int, offset: int
 ) -> tuple[int, tuple[ReportedEvent, ...]]:
-    """Return the number of events that stories report, in a period or at any time, and a page of them, latest first.
+    """Return the number of events that stories report, in a period, from it to another or at any time, and a page of them, latest first.
 
     Those without a date come last.
     """
     events = snapshot.events
     if period is not None:
-        since, until = period.numbers
+        since, last_day = period.numbers[0], (until or period).numbers[1]
         dated = [(event, PartialDate(event.fact.date).numbers) for event in events if event.fact.date is not None]
-        events = [event for event, (first, last) in dated if since <= first and last <= until]
+        events = [event for event, (first, last) in dated if since <= first and last <= last_day]
     page = events[offset : offset + limit]
     rows = [snapshot.projection.row[event.story] for event in page]
     texts = snapshot.projection.texts(np.array(rows, dtype=np.int32)) if rows else []

@@ -78,7 +78,9 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = ""
     rows = within if listed.parts else alone
     page = _in_order(projection, key, rows, listed.sort)[listed.offset : listed.offset + listed.limit]
     stories = tuple(story_card(snapshot, int(row)) for row in page)
-    about = fact_queries.about(snapshot.store, key, [card.id for card in stories])
+    through = _through(snapshot, key, page) if listed.parts else {}
+    named = {card.id: [part.key for part in through.get(card.id, ())] or [key] for card in stories}
+    about = fact_queries.about(snapshot.store, key, named)
     most = None if whole == "related" else FOLDED
     facts = entity_facts(snapshot, key, about, whole)
     ranked = projection.co_mentioned(key)
@@ -101,8 +103,9 @@ def entity_page(snapshot: Snapshot, key: str, listed: StoryPage, whole: str = ""
         relations=tuple(_relations(snapshot, description, most)),
         facts=facts,
         years=years(projection, rows),
+        months=projection.month_counts(rows),
         companions=_companions(snapshot, ranked, key),
-        through=_through(snapshot, key, page) if listed.parts else {},
+        through=through,
         stated=about.stated,
         suggested=about.suggested,
         parts=tuple(entity_tree(snapshot, part, DEPTH - 1, most) for part in parts[:most]),
@@ -178,7 +181,7 @@ def years(projection: Projection, rows: Rows) -> tuple[tuple[str, int], ...]:
 
 
 def _evidence(snapshot: Snapshot, stories: Sequence[StoryCard], phrases: Iterable[Phrase]) -> tuple[Evidence, ...]:
-    """Return the sentences that mention an entity, in the order of the stories and of their text."""
+    """Return the sentences that mention an entity, or its parts, in the order of the stories and of their text."""
     cards, order = {card.id: card for card in stories}, {card.id: n for n, card in enumerate(stories)}
     texts, evidence = StoryTexts(snapshot), []
     by_sentence = sorted(phrases, key=lambda phrase: (order[phrase.story], phrase.sentence.start, phrase.span.start))

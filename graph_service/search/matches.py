@@ -239,10 +239,13 @@ class Matches:
             return 0
         return len(self.under(left_out))
 
-    def years(self, filters: Filters, matching: Rows) -> dict[str, int]:
-        """Return the number of stories of each year, the latest first, that match but for filters by date."""
+    def at_any_time(self, filters: Filters, matching: Rows) -> Rows:
+        """Return the stories that match but for filters by date."""
         undated = filters.but_for_dates()
-        stories = matching if undated == filters else self.under(undated).stories
+        return matching if undated == filters else self.under(undated).stories
+
+    def years(self, stories: Rows) -> dict[str, int]:
+        """Return the number of stories of each year, the latest first."""
         years = self.snapshot.projection.dimensions["year"]
         return {id_: count for id_, count in zip(years.ids, years.counts(stories).tolist(), strict=True) if count}
 

@@ -65,6 +65,7 @@ def search(snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Sear
     counts = matches.facet_counts(filters, ranking.stories, request.facets)
     pages = {facet: counts.page(facet, limit=FACET_VALUES) for facet in request.facets}
     missing = tuple(dict.fromkeys(concept.text for concept in coverage.concepts if concept.unknown))
+    at_any_time = matches.at_any_time(filters, ranking.stories) if "year" in request.facets else ranking.stories[:0]
     hits_of = partial(_hits, snapshot, matches)
     return SearchResult(
         query=clean_query(request.query),
@@ -76,7 +77,8 @@ def search(snapshot: Snapshot, encoder: Encoder, request: SearchRequest) -> Sear
         facets={facet: page.values for facet, page in pages.items()},
         facet_totals={facet: page.total for facet, page in pages.items()},
         undated=matches.undated(filters),
-        years=matches.years(filters, ranking.stories) if "year" in request.facets else {},
+        years=matches.years(at_any_time),
+        months=projection.month_counts(at_any_time),
         hint="" if len(ranking) else _hint(matches, missing),
         nearest=hits_of(nearest.page(NEAREST if len(ranking) < request.limit and not request.offset else 0, 0)),
         missing=missing,

@@ -29,9 +29,9 @@ SELECT ?fact ?phrase ?confidence ?rule ?sentence ?stated ?suggested WHERE {
   } UNION {
     GRAPH ?story { ?role gs:organization ENTITY ; gs:person ?person . ?fact gs:speaker ?person } IN_STORIES
   } UNION {
-    VALUES ?story { STORIES }
+    VALUES (?story ?named) { NAMED }
     GRAPH ?story {
-      ?phrase itsrdf:taIdentRef ENTITY ; itsrdf:taConfidence ?confidence ; gs:rule ?rule ; nif:sentence ?sentence
+      ?phrase itsrdf:taIdentRef ?named ; itsrdf:taConfidence ?confidence ; gs:rule ?rule ; nif:sentence ?sentence
     }
   } UNION {
     VALUES ?stated { STORIES }
@@ -144,12 +144,15 @@ class DatedEvents:
         return sorted(in_text, key=lambda event: event.fact.date or "", reverse=True)
 
 
-def about(store: GraphStore, key: str, stories: Iterable[str]) -> About:
-    """Return the facts about an entity, each once, and where some stories, given by their ids, have it."""
+def about(store: GraphStore, key: str, named: Mapping[str, Sequence[str]]) -> About:
+    """Return the facts about an entity, each once, and where stories have it.
+
+    `named` has the keys whose mentions are looked for by the id of the story: the entity's, or those of its parts.
+    """
     names = store.names
-    query = with_iris(
-        with_iris(ABOUT, "ENTITY", [names.entity(key)]), "STORIES", [names.story(story) for story in stories]
-    )
+    query = with_iris(with_iris(ABOUT, "ENTITY", [names.entity(key)]), "STORIES", map(names.story, named))
+    pairs = [(names.story(story), names.entity(other)) for story, keys in named.items() for other in keys]
+    query = with_pairs(query, "NAMED", pairs)
     facts: dict[str, FactName] = {}
     phrases: list[Phrase] = []
     stated: set[str] = set()

@@ -28,12 +28,12 @@ from graph_service.model import EntityKey
 from graph_service.response_cache import ResponseCache
 from graph_service.service import StoryGraph
 from graph_service.settings import Settings
-from graph_service.web import api, linked_data, sparql_endpoint, story_feeds
+from graph_service.web import api, linked_data, sparql_endpoint, story_feeds, value_tables
 from graph_service.web.pages import archive_pages, links, metadata, wording
 from graph_service.web.pages.archive_pages import about, home
 from graph_service.web.pages.entity_page import entity
 from graph_service.web.pages.list_pages import entities, stories, timeline
-from graph_service.web.pages.metadata import ABOUT, LINKED_FORMATS, canonical_page, with_links
+from graph_service.web.pages.metadata import ABOUT, LINKED_FORMATS, canonical_page, with_links, with_service_links
 from graph_service.web.pages.network_pages import neighbours, paths
 from graph_service.web.pages.problem_page import problem_page
 from graph_service.web.pages.search_page import facet, search
@@ -115,6 +115,8 @@ ANSWERS = (
     Route("/stories/<slug:slug>", story),
     Route("/stories/<slug:slug>.<any(bib,ris):extension>", citation),
     Route("/<plural:entity_type>", entities),
+    Route("/<plural:entity_type>.csv", value_tables.of_entities, cached=False),
+    Route("/facets/<name>.csv", value_tables.of_facet, cached=False),
     Route("/<plural:entity_type>/<slug:slug>", entity),
     Route("/<plural:entity_type>/<slug:slug>/stories.<extension>", story_feeds.of_entity, cached=False),
     Route("/<plural:entity_type>/<slug:slug>/neighbours", neighbours),
@@ -245,7 +247,9 @@ def create_app(graph: StoryGraph) -> Flask:
             view = with_cache(answers, route.view)
         app.add_url_rule(route.rule, route.endpoint, with_answers(graph, view), methods=route.methods)
     for route in SERVICES:
-        app.add_url_rule(route.rule, route.endpoint, partial(route.view, graph), methods=route.methods)
+        app.add_url_rule(
+            route.rule, route.endpoint, partial(with_service_links(route.view), graph), methods=route.methods
+        )
     answer_error = partial(problems.answer, partial(problem_page, graph))
     app.register_error_handler(GraphServiceError, answer_error)
     app.register_error_handler(HTTPException, answer_error)
@@ -258,6 +262,7 @@ def create_app(graph: StoryGraph) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     app.jinja_env.filters |= {
         "short_number": wording.short_number,
+        "foreign": wording.foreign,
         "arguments": parameters.arguments_of, "day": wording.day, "excerpt": wording.excerpt,
         "marked": wording.marked, "number": wording.number, "web_address": wording.web_address,
     }  # fmt: skip

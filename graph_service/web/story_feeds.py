@@ -76,11 +76,12 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryList:
-    """A list of stories: what it is called, the search that it is, and the path of its page."""
+    """A list of stories: what it is called, the search that it is, the path of its page, and whether those added last come first."""
 
     title: str
     question: SearchRequest
     path: str
+    as_added: bool = False
 
 
 def of_search(answers: Answers, extension: str) -> ResponseReturnValue:
@@ -91,9 +92,12 @@ def of_search(answers: Answers, extension: str) -> ResponseReturnValue:
 
 
 def of_archive(answers: Answers, extension: str) -> ResponseReturnValue:
-    """List all stories as CSV or, whole, as JSON Lines, or the newest as Atom or JSON Feed."""
+    """List all stories as CSV, by date or, with `by=added`, those added last first; likewise whole, as JSON Lines; or the newest as Atom or JSON Feed."""
     question = parameters.search_request(request.args)
-    return _answer(answers, StoryList(title="Stories", question=question, path="/stories"), extension)
+    as_added = parameters.view(request.args, parameters.STORY_ORDERS) == "added"
+    return _answer(
+        answers, StoryList(title="Stories", question=question, path="/stories", as_added=as_added), extension
+    )
 
 
 def of_entity(answers: Answers, entity_type: EntityType, slug: str, extension: str) -> ResponseReturnValue:
@@ -118,42 +122,46 @@ def _answer(answers: Answers, stories: StoryList, extension: str) -> ResponseRet
 
 
 def _csv(answers: Answers, stories: StoryList) -> Response:
-    total, rows = answers.matching_stories(stories.question)
-    mark = [BOM_UTF8] if parameters.truth(request.args, "bom", default=False) else []
-    delimiter = DELIMITERS[parameters.choice(request.args, "delimiter", tuple(DELIMITERS), default="comma")]
-    document = chain(mark, csv_rows(islice(rows, MOST_ROWS), f"{answers.names.base}/stories/", delimiter))
-    response = Response(document, mimetype="text/csv")
+    total, rows = answers.matching_stories(stories.question, as_added=stories.as_added)
+    values = story_rows(islice(rows, MOST_ROWS), f"{answers.names.base}/stories/")
+    response = csv_response(slugify(stories.title) or "stories", COLUMNS, values)
     response.headers[TOTAL] = str(total)
     if total > MOST_ROWS:
         response.headers[LEFT_OUT] = str(total - MOST_ROWS)
-    response.headers["Content-Disposition"] = _attachment(stories, "csv")
     return response
-
-
-def _attachment(stories: StoryList, extension: str) -> str:
-    return f'attachment; filename="{slugify(stories.title) or "stories"}.{extension}"'
 
 
 def _json_lines(answers: Answers, stories: StoryList) -> Response:
     """Return whole stories, one a line, with what is found in them; each is read when its line is sent."""
-    total, rows = answers.matching_stories(stories.question)
+    total, rows = answers.matching_stories(stories.question, as_added=stories.as_added)
     views = (json_view.story(answers.story(card.id), answers.names) for card, _ in rows)
     lines = (json.dumps(view.pop("story") | view, ensure_ascii=False) + "\n" for view in views)
     response = Response(
         (line.encode("utf-8", "replace") for line in lines), content_type="application/jsonl; charset=utf-8"
     )
     response.headers[TOTAL] = str(total)
-    response.headers["Content-Disposition"] = _attachment(stories, "jsonl")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slugify(stories.title) or "stories"}.jsonl"'
     return response
 
 
-def csv_rows(stories: Iterable[tuple[StoryCard, str | None]], pages: str, delimiter: str = ",") -> Iterator[bytes]:
-    """Yield CSV of stories, each with the address of its original; `pages` is what the addresses of their pages begin with."""
-    values = (
-        (story.id, story.title, story.date, story.source, story.language, url, story.iri, pages + story.id)
-        for story, url in stories
-    )
-    rows: Iterator[Sequence[str | None]] = chain([COLUMNS], values)
+def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | None]]) -> Response:
+    """Return a table as a file of CSV, as the parameters `bom` and `delimiter` ask for it."""
+    mark = [BOM_UTF8] if parameters.truth(request.args, "bom", default=False) else []
+    delimiter = DELIMITERS[parameters.choice(request.args, "delimiter", tuple(DELIMITERS), default="comma")]
+    response = Response(chain(mark, as_csv(columns, rows, delimiter)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def story_rows(stories: Iterable[tuple[StoryCard, str | None]], pages: str) -> Iterator[Sequence[str | None]]:
+    """Yield what a table says of stories, each with the address of its original; `pages` is what the addresses of their pages begin with."""
+    for story, url in stories:
+        yield story.id, story.title, story.date, story.source, story.language, url, story.iri, pages + story.id
+
+
+def as_csv(columns: Sequence[str], values: Iterable[Sequence[str | None]], delimiter: str = ",") -> Iterator[bytes]:
+    """Yield a table as CSV, some rows at a time."""
+    rows: Iterator[Sequence[str | None]] = chain([columns], values)
     while part := list(islice(rows, ROWS_A_PART)):
         buffer = io.StringIO(newline="")
         csv.writer(buffer, delimiter=delimiter).writerows(

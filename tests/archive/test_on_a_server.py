@@ -38,6 +38,9 @@ class Lengths:
         vectors = np.array([[len(text), text.count("e"), 1] for text in texts], dtype=np.float32).reshape(-1, 3)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
 
+    def knows(self, _word):
+        return True
+
 
 def written(folder, *stories):
     folder.mkdir(exist_ok=True)

@@ -98,3 +98,15 @@ def test_enter_without_a_choice_sends_the_form(visit):
     box.press("Enter")
     visitor.page.wait_for_url("**/search?*q=kiev*")
     assert visitor.page.locator(".named h2").inner_text() == "Kyiv"
+
+
+def test_where_a_predicate_stands_no_entity_is_offered(visit):
+    visitor = visit().open("/sparql")
+    editor, keyboard = editor_of(visitor), visitor.page.keyboard
+    for beginning in ("SELECT * WHERE { ?s sch", "SELECT * WHERE {\n  ?s schema:about ?o ;\n    sch"):
+        editor.press("Control+a")
+        keyboard.type(beginning)
+        visitor.page.locator(".code [role=option]", has_text="schema:mentions").first.wait_for()
+        visitor.page.wait_for_timeout(600)  # entities would have been asked for by now
+        assert all("schema:" in text for text in visitor.page.locator(".code [role=option]").all_inner_texts()[:3])
+        keyboard.press("Escape")

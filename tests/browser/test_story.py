@@ -85,3 +85,21 @@ def test_a_link_to_any_other_passage_marks_its_words(visit, demo, span):
     text = demo.answers.story(STORY.rpartition("/")[2]).story.text
     assert visitor.page.evaluate(PASSAGES) == [part for part in text[start:end].split("\n\n") if part]
     assert visitor.find_faults() == []
+
+
+def test_tab_past_the_evidence_closes_it_and_goes_on_behind_the_mention(visit):
+    page = visit().open(STORY).page
+    mention, following = page.locator(".story .mention").nth(0), page.locator(".past-text, .original a").last
+    mention.focus()
+    page.keyboard.press("Enter")
+    card = page.locator(".evidence-card")
+    stops = card.locator("a").count()
+    for _ in range(stops):
+        assert card.evaluate("card => card.matches(':popover-open') && card.contains(document.activeElement)")
+        page.keyboard.press("Tab")
+    assert not card.evaluate("card => card.matches(':popover-open')")
+    is_after = (
+        "(node) => Boolean(node.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING)"
+    )
+    assert mention.evaluate(is_after)
+    assert following.evaluate("(node) => node.closest('main').contains(document.activeElement)")

@@ -18,3 +18,7 @@ class Digests:
         rows = [list(hashlib.sha256(text.encode()).digest()[: self.dimensions]) for text in texts]
         vectors = np.array(rows, dtype=np.float32).reshape(-1, self.dimensions)
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+    def knows(self, _word):
+        """Whether the model takes a word in one piece, as it does all of them."""
+        return True

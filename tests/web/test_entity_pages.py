@@ -190,7 +190,7 @@ def test_stories_of_the_parts_are_told_apart(read, demo):
     assert len(items) == entity.with_parts > entity.total
     of_parts = [item for item in items if "Mentions" in "".join(texts(item.css(".quiet")))]
     assert len(of_parts) == entity.with_parts - entity.total
-    assert all(item.css(".quiet a[href^='/organizations/']") and not item.css(".evidence") for item in of_parts)
+    assert all(item.css(".quiet a[href^='/organizations/']") and item.css(".evidence") for item in of_parts)
     choices = texts(page.css("[aria-label='Which stories'] a"))
     assert choices == [f"Itself: {entity.total}", f"With its parts: {entity.with_parts}"]
 
@@ -405,3 +405,23 @@ def test_a_bar_shows_the_number_that_it_says(read, path):
     assert bars
     for bar in bars:
         assert re.search(rf"\b{bar.css_first('.value').text()} stor", bar.css_first(".unseen").text())
+
+
+@pytest.mark.parametrize(
+    "address", ["/organizations/la-strada-international", "/organizations/osce?parts=true&limit=100"]
+)
+def test_a_story_that_has_a_part_alone_is_listed_with_the_sentence_that_names_it(read, address):
+    through = [story for story in read(address).css(".hits > li") if "Mentions" in story.text()]
+    assert through
+    for story in through:
+        sentences = story.css(".evidence")
+        assert sentences
+        target, fragment = urldefrag(sentences[0].css_first("a").attributes["href"])
+        assert read(target).css_first(f"[id='{fragment}']")
+
+
+@pytest.mark.parametrize("plural", ["events", "organizations", "people"])
+def test_what_is_similar_is_of_the_same_type(read, plural):
+    pages = [read(link.attributes["href"]) for link in read(f"/{plural}").css(".register .name")[:8]]
+    hrefs = [link.attributes["href"] for page in pages for link in page.css("[aria-labelledby=similar] h3 a")]
+    assert all(href.startswith(f"/{plural}/") for href in hrefs)

@@ -127,3 +127,17 @@ def inside(path, x, y):
         sum((a[1] > y) != (b[1] > y) and x < a[0] + (y - a[1]) * (b[0] - a[0]) / (b[1] - a[1]) for a, b in sides) % 2
         == 1
     )
+
+
+@pytest.mark.skipif(
+    drawings.world_map() is None, reason="the pages were not built: cd frontend && npm ci && node build.js"
+)
+@pytest.mark.parametrize("address", ["/places/assa-valley", "/people/gyorgy-szabo", "/topics/elections"])
+def test_a_point_on_the_map_of_an_entity_leads_to_as_many_stories_as_it_says(read, address):
+    points = read(address).css(".margin .map a")
+    assert points
+    for point in points:
+        count = int(point.css_first("title").text().split(": ")[-1].split()[0])
+        page = read(point.attributes["href"])
+        listed = page.css_first(".tally p") or page.css_first("#stories .of")
+        assert int(listed.text().split()[0].replace(",", "")) == count, point.html

@@ -285,3 +285,18 @@ def test_the_icon_is_one_that_every_browser_reads(client):
     for n in range(count):
         size, offset = struct.unpack_from("<II", icon, 6 + 16 * n + 8)
         assert icon[offset : offset + size].startswith(b"\x89PNG\r\n\x1a\n")
+
+
+@pytest.mark.parametrize("address", ["/sparql", "/api", "/ontology", "/problems"])
+def test_pages_for_programs_have_links_in_their_headers_too(client, address):
+    links = client.get(address, headers={"Accept": "text/html"}).headers["Link"]
+    assert f'{address}>; rel="canonical"' in links
+    assert 'rel="describedby"' in links
+    assert ("text/turtle" in links) == (address == "/ontology")
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_the_list_of_routes_is_not_sent_again_to_who_has_it(client, accept):
+    first = client.get("/api", headers={"Accept": accept})
+    again = client.get("/api", headers={"Accept": accept, "If-None-Match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code) == (200, 304)

@@ -38,3 +38,17 @@ def test_signs_between_items_are_not_read_aloud():
     ]
     assert signs
     assert [rule for rule in signs if not re.search(r'content: "[·–]" / ""', rule)] == []
+
+
+def test_one_folded_value_of_a_facet_is_said_in_the_singular(read):
+    folded = [
+        node.text()
+        for path in ("/search?q=hotline", "/search", "/search?q=Kiev")
+        for node in read(path).css(".facet details > summary")
+    ]
+    assert folded
+    assert not [
+        words
+        for words in folded
+        if words.startswith("1 more") and re.search(r"1 more (?:\w+s|kinds of .*|people)$", words)
+    ]

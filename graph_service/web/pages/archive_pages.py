@@ -20,13 +20,12 @@ from graph_service.entity_types import PLURALS
 from graph_service.files import resource
 from graph_service.languages import language_name
 from graph_service.model import EntityKey
-from graph_service.partial_date import PartialDate
 from graph_service.results import FACETS, Filters, Overview
 from graph_service.service import StoryGraph
 from graph_service.web.pages import drawings, example_queries, metadata
-from graph_service.web.pages.list_pages import month_bars, year_bars
+from graph_service.web.pages.list_pages import recent_months, year_bars
 from graph_service.web.requests import problems
-from graph_service.web.requests.request_context import published_answers
+from graph_service.web.requests.request_context import conditional, published_answers
 
 QUALITY = "linking-quality.json"
 STORIES = 6
@@ -99,8 +98,7 @@ def home(answers: Answers) -> str:
         places=answers.entities("place", limit=NAMES)[1],
         map=drawings.place_map(answers.placed(limit=PLACES_ON_MAP)[1], NARROW),
         people=answers.entities("person", limit=NAMES),
-        years=year_bars(answers) if len(overview.years) > 1 else (),
-        months=month_bars(answers, PartialDate(overview.years[0].id)) if len(overview.years) == 1 else (),
+        time=recent_months(answers) or ("by year", year_bars(answers)),
         newest=answers.stories(limit=STORIES)[1],
         query=example_queries.latest(Filters(), STORIES),
     )
@@ -232,7 +230,12 @@ def problem_kinds(_graph: StoryGraph) -> str:
 
 def api(graph: StoryGraph) -> ResponseReturnValue:
     """List the routes of the API with their parameters and an example of each: a page for people, JSON for programs."""
-    listed = operations(published_answers(graph))
+    answers = published_answers(graph)
+    return conditional(answers, lambda: current_app.make_response(_api(answers)))
+
+
+def _api(answers: Answers | None) -> ResponseReturnValue:
+    listed = operations(answers)
     if problems.prefers_html(request.accept_mimetypes):
         return render_template("api.html", operations=listed, parameters=PARAMETERS), {"Vary": "Accept"}
     rows = [

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
+from markupsafe import Markup
+
 from graph_service.iris import Names
 from graph_service.model import Story
 from graph_service.partial_date import PartialDate
-from graph_service.web.pages.wording import day, web_address
+from graph_service.web.pages.wording import day, foreign, web_address
 
 TEX = str.maketrans({
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
@@ -74,6 +76,15 @@ class Citation:
         parts = (", ".join(self.authors), f"“{self.title}”", self.source, day(self.date) if self.date else "undated")
         addresses = (self.address, *self._notes)
         return f"{', '.join(filter(None, parts))}. {'. '.join(filter(None, addresses))}"
+
+    def html(self) -> Markup:
+        """Return what `text` returns, with each part in its own direction, so that one in Arabic moves no other."""
+        authors = Markup(", ").join(map(foreign, self.authors))
+        title = Markup('“<span lang="{}" dir="auto">{}</span>”').format(self.language, self.title)
+        parts = (authors, title, foreign(self.source), day(self.date) if self.date else "undated")
+        return Markup("{}. {}").format(
+            Markup(", ").join(filter(None, parts)), ". ".join(filter(None, (self.address, *self._notes)))
+        )
 
     @property
     def _notes(self) -> tuple[str, ...]:

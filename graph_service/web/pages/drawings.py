@@ -273,14 +273,17 @@ def alpha_2(code: str) -> str:
     return CODES.get(code, code) if country is None else str(country.alpha_2)
 
 
-def point_of(card: EntityCard, position: Position, count: int) -> Point | None:
-    """Return the point of a place: where it lies, or the middle of the country that it is; None where neither is known."""
+def point_of(card: EntityCard, position: Position, count: int, href: str = "") -> Point | None:
+    """Return the point of a place: where it lies, or the middle of the country that it is; None where neither is known.
+
+    It leads to the page of the place if no other address is given.
+    """
     latitude, longitude, world = position.latitude, position.longitude, world_map()
     if None in (latitude, longitude) and card.subtype in WITH_COUNTRY_CODE and position.iso and world is not None:
         latitude, longitude = world.middle(position.iso) or (None, None)
     if latitude is None or longitude is None:
         return None
-    return Point(label=card.label, count=count, href=page_url(card.key), latitude=latitude, longitude=longitude)
+    return Point(label=card.label, count=count, href=href or page_url(card.key), latitude=latitude, longitude=longitude)
 
 
 def point_map(points: Iterable[Point], width: int = WIDTH) -> PointMap | None:
@@ -289,9 +292,18 @@ def point_map(points: Iterable[Point], width: int = WIDTH) -> PointMap | None:
     return world.view(points, width) if world is not None and points else None
 
 
-def place_map(places: Iterable[tuple[EntityCard, Position]], width: int = WIDTH) -> PointMap | None:
-    """Return a map of those of some places that stories mention by name, None where none of them can be drawn."""
-    points = (point_of(card, position, card.stories) for card, position in places if card.stories)
+def place_map(
+    places: Iterable[tuple[EntityCard, Position]], width: int = WIDTH, addresses: Mapping[str, str] | None = None
+) -> PointMap | None:
+    """Return a map of those of some places that stories mention by name, None where none of them can be drawn.
+
+    `addresses` has where a place leads, by key, if not to its page.
+    """
+    points = (
+        point_of(card, position, card.stories, (addresses or {}).get(card.key, ""))
+        for card, position in places
+        if card.stories
+    )
     return point_map(filter(None, points), width)
 
 

@@ -15,7 +15,7 @@ from graph_service.entity_types import PLURALS
 from graph_service.model import EntityKey, EntityType
 from graph_service.results import SORTS, UNDATED, EntityCard, EntityPage, Evidence, Sort, StoryCard
 from graph_service.web.pages import citations, example_queries, metadata
-from graph_service.web.pages.drawings import Bar, bars
+from graph_service.web.pages.drawings import bars
 from graph_service.web.pages.entity_sections import (
     ENTITIES_SHOWN,
     ORIGINS,
@@ -28,7 +28,9 @@ from graph_service.web.pages.entity_sections import (
     reference_relations,
 )
 from graph_service.web.pages.links import page_url, search_of
-from graph_service.web.pages.wording import evidence_words, marked
+from graph_service.web.pages.search_facets import TimeBars
+from graph_service.web.pages.time_axis import by_month, month_axis
+from graph_service.web.pages.wording import evidence_words, foreign, marked
 from graph_service.web.requests import parameters
 
 STORIES_A_PAGE = 20
@@ -59,7 +61,7 @@ class Sentence:
 
     html: Markup
     href: str
-    words: str
+    words: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ class ListedStory:
     href: str
     sentences: Sequence[Sentence]
     more: Sequence[Sentence]
-    topic: str
+    topic: Markup
     through: Sequence[EntityCard]
 
 
@@ -101,7 +103,7 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
     if result.with_parts and not result.total and not parts:  # stories mention its parts alone
         parts, result = True, ask(parts=True)
     key, sections = result.entity.key, list(fact_sections(result))
-    years, undated = year_bars(result, parts=parts)
+    time = time_bars(result, parts=parts)
     opening = [section for section in sections if entity_type == "person" and section.kind == "role"]
     others = [section for section in sections if section not in opening]
     memberships = {card.key for relation in result.relations if not relation.inward for card in relation.entities}
@@ -116,12 +118,11 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
         total=result.with_parts if parts else result.total,
         listed={"entity_type": entity_type, "slug": result.entity.id, "_anchor": "stories"}
         | list_arguments(sort, parts=parts),
-        contents=contents(result, opening, others, has_years=bool(years)),
+        contents=contents(result, opening, others, time=time),
         orders=[Choice(label, stories_url(key, name, parts=parts), name == sort) for name, label in SORT_NAMES.items()],
         scopes=scopes(result, sort, parts=parts),
         within={entity_type: slug, "parts": None if parts else "false"},
-        years=years,
-        undated=undated,
+        time=time,
         opening=opening,
         sections=others,
         stories=list(listed_stories(result)),
@@ -145,11 +146,11 @@ def entity(answers: Answers, entity_type: EntityType, slug: str) -> str:
 
 
 def contents(
-    page: EntityPage, opening: Sequence[FactSection], sections: Sequence[FactSection], *, has_years: bool
+    page: EntityPage, opening: Sequence[FactSection], sections: Sequence[FactSection], time: TimeBars | None
 ) -> list[tuple[str, str]]:
     """Return the sections of the page in its order, each with its id and a short title."""
     titles = [(section.kind, CONTENTS[section.kind]) for section in opening]
-    titles += [("years", "By year")] if has_years else []
+    titles += [("years", f"By {time.unit}")] if time else []
     titles += [(section.kind, CONTENTS[section.kind]) for section in sections]
     titles += [("with", "Mentioned with")] if page.companions else []
     return [*titles, ("connected", "Connections"), ("stories", "Stories")] if titles else []
@@ -178,30 +179,48 @@ def scopes(page: EntityPage, sort: Sort, *, parts: bool) -> list[Choice]:
     ]
 
 
-def year_bars(page: EntityPage, *, parts: bool) -> tuple[tuple[Bar, ...], Bar | None]:
-    """Return the bars of the years, each leading to the search for its stories, and that of undated stories; none for a single year."""
+def time_bars(page: EntityPage, *, parts: bool) -> TimeBars | None:
+    """Return the bars of the months or years, each leading to the search for its stories; None for a single one."""
     entity_type, slug = EntityKey.of(page.entity.key)
     filters: dict[str, Any] = {entity_type: slug} | ({} if parts else {"parts": "false"})
-    root = f"{request.script_root}/search?{urlencode(filters)}&year="
+    root = f"{request.script_root}/search?{urlencode(filters)}"
     counts = dict(page.years)
     undated = counts.pop(UNDATED, 0)
-    numbers = [int(year) for year in counts]
-    if len(numbers) < 2 or not search_of(page.entity.key):
-        return (), None
-    labels = [f"{year:04}" for year in range(min(numbers), max(numbers) + 1)]
-    year_by_year = bars(
-        (label, counts.get(label, 0), f"{root}{label}" if label in counts else "", False) for label in labels
-    )
-    if len(year_by_year) > MOST_WHOLE_YEARS:
-        year_by_year = tuple(
-            replace(
-                bar,
-                label=f"’{bar.label[2:]}",
-                note=f"{bar.label}: {bar.count:,} {'story' if bar.count == 1 else 'stories'}",
-            )
-            for bar in year_by_year
+    if not search_of(page.entity.key):
+        return None
+    axis = month_axis(page.months)
+    if axis:
+        unit, words = "month", by_month(axis)
+        shown = bars(
+            (label, count := page.months.get(month, 0), f"{root}&from={month}&to={month}" if count else "", False)
+            for label, month in axis
         )
-    return year_by_year, Bar(label=UNDATED, count=undated, href=f"{root}{UNDATED}") if undated else None
+    elif len(counts) > 1:
+        unit, words = "year", "by year"
+        numbers = [int(year) for year in counts]
+        labels = [f"{year:04}" for year in range(min(numbers), max(numbers) + 1)]
+        shown = bars(
+            (label, counts.get(label, 0), f"{root}&year={label}" if label in counts else "", False) for label in labels
+        )
+        if len(shown) > MOST_WHOLE_YEARS:
+            shown = tuple(
+                replace(
+                    bar,
+                    label=f"’{bar.label[2:]}",
+                    note=f"{bar.label}: {bar.count:,} {'story' if bar.count == 1 else 'stories'}",
+                )
+                for bar in shown
+            )
+    else:
+        return None
+    return TimeBars(
+        unit=unit,
+        words=words,
+        bars=shown,
+        undated=undated,
+        undated_href=f"{root}&year={UNDATED}",
+        by_year_alone=sum(counts.values()) - sum(bar.count for bar in shown),
+    )
 
 
 def listed_stories(page: EntityPage) -> Iterator[ListedStory]:
@@ -210,7 +229,7 @@ def listed_stories(page: EntityPage) -> Iterator[ListedStory]:
     for mention in page.evidence:
         evidence[mention.story.id].append(mention)
     for card in page.stories:
-        href, sentences = page_url(f"story/{card.id}"), []
+        href, sentences, through = page_url(f"story/{card.id}"), [], page.through.get(card.id, ())
         for mention in evidence[card.id]:
             start, mark = mention.span.start, mention.highlights[0]
             sentences.append(
@@ -225,17 +244,18 @@ def listed_stories(page: EntityPage) -> Iterator[ListedStory]:
             href=href,
             sentences=sentences[:SENTENCES],
             more=sentences[SENTENCES:],
-            topic=_topic(page, card.id, evidence[card.id]) if page.entity.type == "topic" else "",
-            through=page.through.get(card.id, ()),
+            topic=_topic(page, card.id, evidence[card.id]) if page.entity.type == "topic" and not through else Markup(),
+            through=through,
         )
 
 
-def _topic(page: EntityPage, story: str, evidence: Sequence[Evidence]) -> str:
+def _topic(page: EntityPage, story: str, evidence: Sequence[Evidence]) -> Markup:
     """Return whether a story's publisher states the topic, or by which words it was suggested."""
     words = dict.fromkeys(mark.of(each.sentence) for each in evidence for mark in each.highlights)
-    written = f", by the words {', '.join(f'“{word}”' for word in list(words)[:3])}" if words else ""
     if story in page.stated:
-        return "Topic stated by the publisher"
+        return Markup("Topic stated by the publisher")
+    origin = Markup("Mentioned in the text")
     if story in page.suggested:
-        return f"Suggested topic, {round(100 * page.suggested[story])}\u00a0% sure{written}"
-    return f"Mentioned in the text{written}"
+        origin = Markup("Suggested topic, {}\u00a0% sure").format(round(100 * page.suggested[story]))
+    quoted = Markup(", ").join(Markup("“{}”").format(foreign(word)) for word in list(words)[:3])
+    return Markup("{}, by the words {}").format(origin, quoted) if words else origin

@@ -4,7 +4,7 @@ Facts stand by kind, relations by what they say, events by year, each with its s
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from unicodedata import name as name_of_character
@@ -20,7 +20,7 @@ from graph_service.results import EntityCard, EntityFact, EntityPage, EntityTree
 from graph_service.text import fold
 from graph_service.web.pages import drawings
 from graph_service.web.pages.drawings import PointMap
-from graph_service.web.pages.links import page_url, url_for
+from graph_service.web.pages.links import page_url, search_of, url_for
 from graph_service.web.pages.wording import (
     MEMBERS,
     MEMBERSHIPS,
@@ -185,9 +185,11 @@ def identifiers(page: EntityPage) -> list[Identifier]:
 def entity_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
     """Return the map of an entity, None where nothing about it has a place, or no map of the world was drawn."""
     entity, companions = page.entity, page.companions.get("place", ())
-    # What to call the places, which they are, and how many there must be, the best first. A country alone is no map: it is shown with
+    # The cards of companions count the stories in common.
+    in_common = {card.key: search_of(entity.key, card.key) for card in companions}
+    # What to call the places, which they are, how many there must be, and where they lead, the best first. A country alone is no map: it is shown with
     # places in it, or with those that are mentioned with it.
-    choices: list[tuple[str, Sequence[EntityCard], int]]
+    choices: list[tuple[str, Sequence[EntityCard], int, Mapping[str, str]]]
     if entity.type == "place":
         this = EntityCard(
             key=entity.key,
@@ -198,17 +200,17 @@ def entity_map(answers: Answers, page: EntityPage) -> PlaceMap | None:
             with_parts=page.with_parts,
         )
         choices = [
-            ("On the map", [this, *_within(page.parts)], 2 if entity.subtype in WITH_COUNTRY_CODE else 1),
-            ("Places in the same stories", [this, *companions], 1),
+            ("On the map", [this, *_within(page.parts)], 2 if entity.subtype in WITH_COUNTRY_CODE else 1, {}),
+            ("Places in the same stories", [this, *companions], 1, in_common),
         ]
     else:
         outward = (relation for relation in page.relations if relation.property in AT and not relation.inward)
         at = [card for relation in outward for card in relation.entities]
-        choices = [("On the map", at, 1), ("Places in the same stories", companions, 1)]
+        choices = [("On the map", at, 1, {}), ("Places in the same stories", companions, 1, in_common)]
     positions = answers.positions()
-    for title, cards, least in choices:
+    for title, cards, least, addresses in choices:
         places = [(card, positions[card.key]) for card in cards if card.key in positions][:MOST_POINTS]
-        drawn = drawings.place_map(places, MAP_WIDTH) if len(places) >= least else None
+        drawn = drawings.place_map(places, MAP_WIDTH, addresses) if len(places) >= least else None
         if drawn is not None:
             return PlaceMap(title, drawn)
     return None

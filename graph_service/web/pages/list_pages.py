@@ -1,9 +1,11 @@
 """The lists: entities of a type by count, by name, by kind, by structure or on a map, events by date, all stories, and the timeline."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from graph_service.answers import Answers
 from graph_service.entity_types import PLURALS, kind_name
@@ -12,8 +14,10 @@ from graph_service.partial_date import PartialDate
 from graph_service.results import NO_KIND, Filters, ListOrder
 from graph_service.web.pages import citations, drawings, example_queries, metadata
 from graph_service.web.pages.drawings import Bar, bars
+from graph_service.web.pages.time_axis import by_month, month_axis
 from graph_service.web.pages.wording import MEMBERS, MEMBERSHIPS, REFERENCE_RELATIONS, day
 from graph_service.web.requests import parameters
+from graph_service.web.requests.forms import read_form
 
 View = Literal["count", "name", "kind", "structure", "map", "date"]
 ENTITIES_A_PAGE = 60
@@ -26,7 +30,6 @@ EVENTS_A_PAGE = 50
 STORIES_A_PAGE = 20
 STORIES_IN_TIME = 50  # on a page of the timeline
 YEARS_IN_A_ROW = 60  # of the timeline: of more, those without stories are left out
-STORY_ORDERS = ("date", "added")
 VIEWS: Mapping[EntityType, tuple[View, ...]] = {
     "organization": ("count", "name", "kind", "structure"),
     "place": ("count", "name", "kind", "structure", "map"),
@@ -40,20 +43,50 @@ VIEW_NAMES: Mapping[View, str] = {
 ORDERS: Mapping[ListOrder, str] = {"count": "most mentioned first", "name": "by name"}
 
 
-def entities(answers: Answers, entity_type: EntityType) -> str:
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The years, months or days of which a page lists what there is; any time without them."""
+
+    first: PartialDate | None = None
+    last: PartialDate | None = None
+
+    @property
+    def year(self) -> str:
+        """The year in which it begins."""
+        return (self.first or "")[:4]
+
+    @property
+    def words(self) -> str:
+        """The period as people write it."""
+        return day(self.first) if self.first == self.last else f"{day(self.first)} to {day(self.last)}"
+
+    @property
+    def parameter(self) -> str | None:
+        """What the address of a page says: the date, or what was typed for several."""
+        return self.first if self.first == self.last else request.args.get("date")
+
+
+ANY_TIME = Period()
+
+
+def entities(answers: Answers, entity_type: EntityType) -> ResponseReturnValue:
     """Show the entities of a type, in the view that the request names."""
     q, by = parameters.text(request.args, "q"), parameters.view(request.args, VIEWS[entity_type])
     show = by_name if q else SHOW[by]
     context = show(answers, entity_type, q, by)
-    return render_template(
+    stated = context.get("arguments", {})
+    table = {name: stated[name] for name in ("q", "by", "kind", "letter") if stated.get(name)}
+    document = render_template(
         context.pop("template", "entities.html"),
         entity_type=entity_type,
         q=q,
         by=by,
+        table=table,
         views=[(view, VIEW_NAMES[view]) for view in VIEWS[entity_type]],
         query=example_queries.ENTITIES.format(type=entity_type, plural=PLURALS[entity_type]),
         **context,
     )
+    return document, 400 if context.get("errors") else 200
 
 
 def by_name(answers: Answers, entity_type: EntityType, q: str, by: View) -> dict[str, Any]:
@@ -120,11 +153,11 @@ def on_map(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dic
 def by_date(answers: Answers, entity_type: EntityType, _q: str, _by: View) -> dict[str, Any]:
     """List what happened when, as stories report it."""
     page = parameters.page(request.args, limit=EVENTS_A_PAGE)
-    period = parameters.period(parameters.with_iso_dates(request.args), "date")
-    total, events = answers.reported_events(period, limit=page.limit, offset=page.offset)
+    period, errors = read_form(_period)
+    total, events = answers.reported_events(period.first, until=period.last, limit=page.limit, offset=page.offset)
     return {
-        "template": "event_dates.html", "total": total, "events": events, "page": page, "period": period,
-        "arguments": {"entity_type": entity_type, "by": "date", "date": period},
+        "template": "event_dates.html", "total": total, "events": events, "page": page, "period": period, "errors": errors,
+        "arguments": {"entity_type": entity_type, "by": "date", "date": period.parameter},
     }  # fmt: skip
 
 
@@ -142,7 +175,10 @@ def kind_plural(entity_type: EntityType, kind: str) -> str:
 
 def stories(answers: Answers) -> str:
     """List all stories, newest or most recently added first."""
-    page, by = parameters.page(request.args, limit=STORIES_A_PAGE), parameters.view(request.args, STORY_ORDERS)
+    page, by = (
+        parameters.page(request.args, limit=STORIES_A_PAGE),
+        parameters.view(request.args, parameters.STORY_ORDERS),
+    )
     listed = answers.recently_added if by == "added" else answers.stories
     total, cards = listed(limit=page.limit, offset=page.offset)
     query = example_queries.latest(Filters(), page.limit + page.offset)
@@ -153,24 +189,31 @@ def stories(answers: Answers) -> str:
     )  # fmt: skip
 
 
-def timeline(answers: Answers) -> str:
+def timeline(answers: Answers) -> ResponseReturnValue:
     """Show how many stories each year has, and each month of one year; and the stories of a period."""
     page = parameters.page(request.args, limit=STORIES_IN_TIME)
-    period = parameters.period(parameters.with_iso_dates(request.args), "date")
-    total, cards = answers.stories_in(period, limit=page.limit, offset=page.offset)
-    return render_template(
+    period, errors = read_form(_period)
+    total, cards = answers.stories_in(period.first, until=period.last, limit=page.limit, offset=page.offset)
+    document = render_template(
         "timeline.html",
         period=period,
+        errors=errors,
         total=total,
         cards=cards,
         page=page,
         undated=answers.overview().undated,
         years=year_bars(answers, period),
-        months=month_bars(answers, period) if period else (),
+        months=month_bars(answers, period) if period.first else (),
     )
+    return document, 400 if errors else 200
 
 
-def year_bars(answers: Answers, period: PartialDate | None = None) -> tuple[Bar, ...]:
+def _period(arguments: parameters.Arguments) -> Period:
+    dates = parameters.dates(arguments, "date")
+    return Period(*dates) if dates else Period()
+
+
+def year_bars(answers: Answers, period: Period = ANY_TIME) -> tuple[Bar, ...]:
     """Return a bar for each year that has stories, and for those between, unless they are many; each leads to its stories."""
     counts = {int(year.id): year.count for year in answers.overview().years}
     between = range(min(counts), max(counts) + 1) if counts else range(0)
@@ -178,15 +221,25 @@ def year_bars(answers: Answers, period: PartialDate | None = None) -> tuple[Bar,
     return bars(_bar(f"{year:04}", f"{year:04}", counts.get(year, 0), period) for year in years)
 
 
-def month_bars(answers: Answers, period: PartialDate) -> tuple[Bar, ...]:
-    """Return a bar for each month of the year of a period."""
+def month_bars(answers: Answers, period: Period) -> tuple[Bar, ...]:
+    """Return a bar for each month of the year in which a period begins."""
     counts = answers.months()
-    months = [f"{period.year:04}-{month:02}" for month in range(1, 13)]
+    months = [f"{period.year}-{month:02}" for month in range(1, 13)]
     if not any(month in counts for month in months):
         return ()
     return bars(_bar(day(month).split()[0][:3], month, counts.get(month, 0), period) for month in months)
 
 
-def _bar(label: str, date: str, count: int, period: PartialDate | None) -> tuple[str, int, str, bool]:
-    chosen = period is not None and period.startswith(date)
+def recent_months(answers: Answers) -> tuple[str, tuple[Bar, ...]] | None:
+    """Return a bar for each month, and what they are in words, where all stories lie within about two years."""
+    counts = answers.months()
+    axis = month_axis(counts)
+    if not axis:
+        return None
+    return by_month(axis), bars(_bar(label, month, counts.get(month, 0), ANY_TIME) for label, month in axis)
+
+
+def _bar(label: str, date: str, count: int, period: Period) -> tuple[str, int, str, bool]:
+    first, last = (end[: len(date)] if end else "" for end in (period.first, period.last))
+    chosen = first <= date <= last
     return label, count, url_for("pages.timeline", date=date) if count else "", chosen

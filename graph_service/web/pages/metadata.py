@@ -27,6 +27,7 @@ from graph_service.model import Entity, LinkedStory
 from graph_service.rdf.formats import RDF_FORMATS
 from graph_service.results import EntityCard, EntityPage, Overview, StoryCard
 from graph_service.service import StoryGraph
+from graph_service.web.requests.request_context import names_of
 
 Json = dict[str, Any]
 
@@ -100,6 +101,26 @@ def canonical_page(names: Names) -> str:
     ]
     path = request.path.rstrip("/") or "/"
     return f"{names.base}{path}?{urlencode(essential)}" if essential else names.base + path
+
+
+def with_service_links(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Return a view of a service whose pages have a `Link` header, too."""
+
+    @wraps(view)
+    def linking_view(graph: StoryGraph, **path: Any) -> Response:
+        response = current_app.make_response(view(graph, **path))
+        if response.status_code == 200 and response.mimetype == "text/html":
+            links = [f'<{canonical_page(names_of(graph))}>; rel="canonical"']
+            links.append(f'<{url_for("sparql_endpoint.void")}>; rel="describedby"')
+            if request.endpoint == "linked_data.ontology":
+                links += [
+                    f'<{url_for("linked_data.ontology", format=each.name)}>; rel="alternate"; type="{each.media_type}"'
+                    for each in LINKED_FORMATS.values()
+                ]
+            response.headers.add("Link", ", ".join(links))
+        return response
+
+    return linking_view
 
 
 def with_links(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:

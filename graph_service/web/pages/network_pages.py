@@ -10,6 +10,7 @@ from math import sqrt
 from typing import Any, get_args
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from graph_service.answers import Answers
@@ -22,6 +23,7 @@ from graph_service.web.pages.drawings import Box, radial_layout
 from graph_service.web.pages.links import page_url, search_of, url_for
 from graph_service.web.pages.wording import marked
 from graph_service.web.requests import parameters
+from graph_service.web.requests.forms import read_form
 
 WIDTH, HEIGHT = 960, 660
 MARGIN = 170  # for the names at the sides
@@ -72,16 +74,13 @@ class Edge:
     is_spoke: bool
 
 
-def neighbours(answers: Answers, entity_type: EntityType, slug: str) -> str:
+def neighbours(answers: Answers, entity_type: EntityType, slug: str) -> ResponseReturnValue:
     """Show what surrounds an entity, as a network and as a table, by type and time."""
-    limit = parameters.number(request.args, "limit", default=NODES, low=1, high=CHOICES[-1])
-    only = parameters.optional_type(request.args)
-    asked = parameters.filters(request.args)
-    filters = Filters(since=asked.since, until=asked.until)
+    (limit, only, filters), errors = read_form(_choices_of_neighbours)
     around = answers.neighbours(f"{entity_type}/{slug}", filters, only, limit=limit)
     center, nodes = around.center.key, _nodes(around)
     is_whole = filters == Filters()
-    return render_template(
+    document = render_template(
         "neighbours.html",
         center=nodes[center],
         nodes=sorted(
@@ -94,12 +93,22 @@ def neighbours(answers: Answers, entity_type: EntityType, slug: str) -> str:
         plurals=PLURALS,
         limit=limit,
         choices=CHOICES,
-        since=filters.since or "",
-        until=filters.until or "",
+        dates=[
+            (name, label, request.args.get(name, "") if name in errors else date or "", name in errors)
+            for name, label, date in (("from", "Stories from", filters.since), ("to", "to", filters.until))
+        ],
+        errors=[error.plain for error in errors.values()],
         period={name: str(day) for name, day in (("from", filters.since), ("to", filters.until)) if day},
         is_whole=is_whole,
         json=url_for("api.neighbourhood", center=center, limit=min(limit, parameters.LIMIT)),
     )
+    return document, 400 if errors else 200
+
+
+def _choices_of_neighbours(arguments: parameters.Arguments) -> tuple[int, EntityType | None, Filters]:
+    limit = parameters.number(arguments, "limit", default=NODES, low=1, high=CHOICES[-1])
+    stated = parameters.filters(arguments)
+    return limit, parameters.optional_type(arguments), Filters(since=stated.since, until=stated.until)
 
 
 def _nodes(around: Neighbourhood) -> dict[str, Node]:
@@ -202,17 +211,20 @@ class ShownStep:
     both: str
 
 
-def paths(answers: Answers) -> str:
+def paths(answers: Answers) -> ResponseReturnValue:
     """Show how two entities are connected, each step with the sentence that carries it."""
-    longest, limit = parameters.steps(request.args), parameters.few(request.args, default=3)
+    (longest, limit), errors = read_form(
+        lambda arguments: (parameters.steps(arguments), parameters.few(arguments, default=3))
+    )
     ends = [_end(answers, name) for name in ("from", "to")]
     source, target = (end.entity for end in ends)
     same = source is not None and target is not None and source.key == target.key
     answer: Paths | None = None
     if source is not None and target is not None and not same:
         answer = answers.path(source.key, target.key, longest=longest, limit=limit)
-    return render_template(
+    document = render_template(
         "paths.html",
+        errors=[error.plain for error in errors.values()],
         ends=[
             replace(end, candidates=[(card, _address(ends, {end.name: card.key})) for card, _ in end.candidates])
             for end in ends
@@ -229,6 +241,7 @@ def paths(answers: Answers) -> str:
         longest=longest,
         longer=_address(ends, {}, max=parameters.MOST_STEPS) if answer and longest < parameters.MOST_STEPS else "",
     )
+    return document, 400 if errors else 200
 
 
 def _end(answers: Answers, name: str) -> End:

@@ -1,12 +1,13 @@
-"""What stands beside the hits of a search to choose from: the values of facets, and the years as bars; each with its address.
+"""What stands beside the hits of a search to choose from: the values of facets, and the years or months as bars; each with its address.
 
 A page has a hundred addresses of searches that differ from one in a value, so they are made from strings that are encoded once.
 Parameters stand in one order, that of `parameters.arguments_of`, and none is empty: a search has one address, which can be kept and cited.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -17,6 +18,8 @@ from flask import request
 from graph_service.partial_date import PartialDate
 from graph_service.results import FACETS, UNDATED, Facet, FacetValue, Filters, Mode, SearchRequest, SearchResult
 from graph_service.web.pages.drawings import Bar, bars
+from graph_service.web.pages.time_axis import by_month, month_axis, month_number, month_of
+from graph_service.web.pages.wording import day
 from graph_service.web.requests.parameters import arguments_of
 
 FIRST_VALUES = 7
@@ -132,6 +135,7 @@ class FacetBox:
 
     name: Facet
     title: str
+    title_of_one: str
     first: tuple[Choice, ...]
     others: tuple[Choice, ...]
     total: int
@@ -147,29 +151,47 @@ class FacetBox:
 
 
 class Period(NamedTuple):
-    """Years, from the first to the last."""
+    """Years, or months by their numbers, from the first to the last."""
 
     first: int
     last: int
 
     @property
     def length(self) -> int:
-        """The number of years."""
+        """The number of years or months."""
         return self.last - self.first + 1
 
     def stories(self, dated: Mapping[int, int]) -> int:
-        """Return the number of stories, by the number of each year."""
-        return sum(count for year, count in dated.items() if self.first <= year <= self.last)
+        """Return the number of stories, by the number of each year or month."""
+        return sum(count for number, count in dated.items() if self.first <= number <= self.last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Years:
-    """The years of the stories that a search matches whenever they were published, and those without a date."""
+class Scale:
+    """The bars of a chart of time: the label and the period of each, the stories by year or by month, and how the numbers of these are dates."""
 
+    unit: str
+    words: str
+    periods: Sequence[tuple[str, Period]]
+    dated: Mapping[int, int]
+    date_of: Callable[[int], PartialDate]
+    number_of: Callable[[date], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeBars:
+    """When stories were published, by year or by month; on the page of a search those that it matches whatever it says of that.
+
+    `undated` are those without a date, `by_year_alone` those whose month nobody knows where the bars are months.
+    """
+
+    unit: str
+    words: str
     bars: tuple[Bar, ...]
-    chosen: Period | None
+    chosen: Period | None = None
     undated: int
     undated_href: str
+    by_year_alone: int = 0
 
 
 def boxes(links: SearchLinks, result: SearchResult) -> tuple[FacetBox, ...]:
@@ -187,6 +209,7 @@ def boxes(links: SearchLinks, result: SearchResult) -> tuple[FacetBox, ...]:
             FacetBox(
                 name=name,
                 title=FACET_TITLES[name],
+                title_of_one=FACET_TITLES_OF_ONE[name],
                 first=choices[:first],
                 others=choices[first:],
                 total=total,
@@ -220,42 +243,78 @@ def _choices(links: SearchLinks, name: Facet, values: Sequence[FacetValue]) -> t
     return inside(None)
 
 
-def years(links: SearchLinks, counts: Mapping[str, int]) -> Years | None:
-    """Return the years from the first to the last, those without a story too; None where there is no more than one."""
-    dated = {int(year): count for year, count in counts.items() if year != UNDATED}
-    if len(dated) < 2:
+def time_bars(links: SearchLinks, result: SearchResult) -> TimeBars | None:
+    """Return the months or the years from the first to the last, those without a story too; None where there is no more than one."""
+    counts = {int(year): count for year, count in result.years.items() if year != UNDATED}
+    scale = _months(result.months) or _years(counts)
+    if scale is None:
         return None
-    first, last = min(dated), max(dated)
-    step = 1 if last - first < MOST_BARS else 10
-    periods = [Period(year, year + step - 1) for year in range(first - first % step, last + 1, step)]
-    chosen = _period_of(links.question.filters, Period(first, last))
+    whole = Period(scale.periods[0][1].first, scale.periods[-1][1].last)
+    chosen = _period_of(links.question.filters, whole, scale)
     rows, notes = [], []
-    for period in periods:
+    for label, period in scale.periods:
         target = period
         if chosen is not None and chosen.length == period.length:  # from a single bar to all up to this one
             target = Period(min(period.first, chosen.first), max(period.last, chosen.last))
-        count = target.stories(dated)
-        href = links.with_filters(since=f"{target.first:04}", until=f"{target.last:04}", year=(), include_undated=False)
+        count = target.stories(scale.dated)
+        since, until = scale.date_of(target.first), scale.date_of(target.last)
+        href = links.with_filters(since=since, until=until, year=(), include_undated=False)
         is_chosen = chosen is not None and chosen.first <= period.last and period.first <= chosen.last
-        label = f"{period.first}" if period.length == 1 else f"{period.first}s"
-        rows.append((label, period.stories(dated), href if count else "", is_chosen))
-        words = f"{target.first} to {target.last}: {count:,} {'story' if count == 1 else 'stories'}"
+        rows.append((label, period.stories(scale.dated), href if count else "", is_chosen))
+        words = f"{day(since)} to {day(until)}: {count:,} {'story' if count == 1 else 'stories'}"
         notes.append(words if target != period else "")
     undated = replace(links.question.filters.but_for_dates(), year=(UNDATED,))
-    return Years(
+    return TimeBars(
+        unit=scale.unit,
+        words=scale.words,
         bars=tuple(replace(bar, note=note) for bar, note in zip(bars(rows), notes, strict=True)),
         chosen=chosen,
-        undated=counts.get(UNDATED, 0),
+        undated=result.years.get(UNDATED, 0),
         undated_href=links.to(replace(links.question, filters=undated, offset=0)),
+        by_year_alone=sum(counts.values()) - sum(scale.dated.values()),
     )
 
 
-def _period_of(filters: Filters, whole: Period) -> Period | None:
-    """Return the years that filters let pass; None where they let pass any."""
-    years = [int(year) for year in filters.year if year != UNDATED]
-    if years:
-        return Period(min(years), max(years))
-    if not (filters.since or filters.until):
+def _months(counts: Mapping[str, int]) -> Scale | None:
+    axis = month_axis(counts)
+    if not axis:
         return None
-    since, until = (PartialDate(date).year if date else None for date in (filters.since, filters.until))
-    return Period(whole.first if since is None else since, whole.last if until is None else until)
+    numbers = [month_number(month.first_day) for _, month in axis]
+    return Scale(
+        unit="month",
+        words=by_month(axis),
+        periods=[(label, Period(number, number)) for (label, _), number in zip(axis, numbers, strict=True)],
+        dated={number: counts.get(month_of(number), 0) for number in numbers},
+        date_of=month_of,
+        number_of=month_number,
+    )
+
+
+def _years(counts: Mapping[int, int]) -> Scale | None:
+    if len(counts) < 2:
+        return None
+    first, last = min(counts), max(counts)
+    step = 1 if last - first < MOST_BARS else 10
+    periods = [Period(year, year + step - 1) for year in range(first - first % step, last + 1, step)]
+    return Scale(
+        unit="year",
+        words="by year",
+        periods=[(f"{period.first}" if step == 1 else f"{period.first}s", period) for period in periods],
+        dated=counts,
+        date_of=lambda year: PartialDate(f"{max(year, 1):04}"),  # there is no year 0
+        number_of=lambda day: day.year,
+    )
+
+
+def _period_of(filters: Filters, whole: Period, scale: Scale) -> Period | None:
+    """Return the years or months that filters let pass; None where they let pass any."""
+    since, until = filters.since, filters.until
+    years = sorted(year for year in filters.year if year != UNDATED)
+    if years:
+        since, until = PartialDate(years[0]), PartialDate(years[-1])
+    if not (since or until):
+        return None
+    return Period(
+        scale.number_of(PartialDate(since).first_day) if since else whole.first,
+        scale.number_of(PartialDate(until).last_day) if until else whole.last,
+    )

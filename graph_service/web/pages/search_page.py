@@ -1,8 +1,8 @@
 """The search page, and all values of one of its facets."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar, cast
+from typing import cast
 from urllib.parse import parse_qsl, urlencode
 
 from flask import redirect, render_template, request
@@ -31,11 +31,9 @@ from graph_service.text import fold
 from graph_service.web.pages import citations, example_queries, search_facets
 from graph_service.web.pages.links import page_url, search_of
 from graph_service.web.pages.search_facets import FACET_TITLES, FACET_TITLES_OF_ONE, SearchLinks
-from graph_service.web.pages.wording import day, excerpt, marked
+from graph_service.web.pages.wording import day, excerpt, foreign, marked
 from graph_service.web.requests import parameters
-from graph_service.web.requests.problems import wants_page
-
-Read = TypeVar("Read")
+from graph_service.web.requests.forms import read_form
 
 VALUES_A_PAGE = 60
 CARDS = 3  # entities shown of those that a question names
@@ -43,6 +41,7 @@ MODE_NAMES: dict[Mode, str] = {
     "hybrid": "Words and meaning", "semantic": "Meaning only", "keyword": "Exact words",
 }  # fmt: skip
 SORT_NAMES: dict[Sort, str] = {"relevance": "Most relevant", "newest": "Newest", "oldest": "Oldest"}
+QUOTED = Markup("“{}”")
 STATED = {"author": "written by", "dateline": "sent from"}
 BEFORE_CONTAINER = {"place": " in", "person": ","}  # between what an entity is and what contains it
 # The fields for dates, and the filters that they set.
@@ -80,7 +79,7 @@ class Result:
     href: str
     sentence: str
     passage: Markup
-    why: str
+    why: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +104,7 @@ class DateField:
 
 def search(answers: Answers) -> ResponseReturnValue:
     """Show the stories that answer a question, with their facets."""
-    question, errors = _read(parameters.search_request)
+    question, errors = read_form(parameters.search_request)
     if not errors and (address := _canonical(question)) is not None:
         return redirect(address)
     result = answers.search(question)
@@ -140,7 +139,7 @@ def search(answers: Answers) -> ResponseReturnValue:
         connection=answers.connection(question.query) or _pair(result.entities),
         quoted=_quotations(speakers),
         is_said=any(speaker.fact.kind == "quotation" for speaker in speakers),
-        years=search_facets.years(links, result.years),
+        time=search_facets.time_bars(links, result),
         undated=(links.to(only_undated), links.with_filters(include_undated=True)),
         in_words=in_words,
         facets=search_facets.boxes(links, result),
@@ -154,7 +153,7 @@ def search(answers: Answers) -> ResponseReturnValue:
 def facet(answers: Answers, name: str) -> ResponseReturnValue:
     """List the values of a facet among the stories of a search, each with the stories that choosing it gives."""
     facet = parameters.facet(name)
-    (question, page, name_part), errors = _read(_facet_request)
+    (question, page, name_part), errors = read_form(_facet_request)
     result = answers.facet(question, facet, name=name_part, limit=page.limit, offset=page.offset)
     links = SearchLinks.of(question)
     every = facet in question.filters.match_all
@@ -184,12 +183,6 @@ def facet(answers: Answers, name: str) -> ResponseReturnValue:
 def _facet_request(arguments: parameters.Arguments) -> tuple[SearchRequest, parameters.Page, str]:
     page, name_part = parameters.page(arguments, limit=VALUES_A_PAGE), parameters.text(arguments, "facet_query")
     return parameters.search_request(arguments), page, name_part
-
-
-def _read(read: Callable[[parameters.Arguments], Read]) -> tuple[Read, dict[str, ParameterError]]:
-    """Return what the parameters state, and for a person what is wrong with them; raises `ParameterError` for a program."""
-    arguments = parameters.with_iso_dates(request.args)
-    return parameters.read_leniently(read, arguments) if wants_page() else (read(arguments), {})
 
 
 def _canonical(question: SearchRequest) -> str | None:
@@ -309,14 +302,17 @@ def _quotations(speakers: Iterable[Speaker]) -> list[Quotation]:
 def _results(hits: Sequence[Hit]) -> list[Result]:
     stories, results = f"{request.script_root}/stories/", []
     for hit in hits:
+        words = [QUOTED.format(foreign(word)) for word in hit.why.words]
         names = [
-            name.label if fold(name.written) == fold(name.label) else f"{name.label} (“{name.written}”)"
+            foreign(name.label)
+            if fold(name.written) == fold(name.label)
+            else Markup("{} ({})").format(foreign(name.label), QUOTED.format(foreign(name.written)))
             for name in hit.why.names
         ]
-        reasons = [f"contains {_enumeration([f'“{word}”' for word in hit.why.words])}"] if hit.why.words else []
-        reasons += [f"mentions {_enumeration(names)}"] if names else []
-        reasons += [f"{STATED[stated.field]} {stated.written}" for stated in hit.why.stated]
-        near = "is close in meaning" if reasons else "close in meaning"
+        reasons = [Markup("contains {}").format(_enumeration(words))] if words else []
+        reasons += [Markup("mentions {}").format(_enumeration(names))] if names else []
+        reasons += [Markup("{} {}").format(STATED[stated.field], foreign(stated.written)) for stated in hit.why.stated]
+        near = Markup("is close in meaning") if reasons else Markup("close in meaning")
         reasons += [near] if hit.why.meaning is not None else []
         why = _enumeration(reasons)
         results.append(
@@ -325,11 +321,11 @@ def _results(hits: Sequence[Hit]) -> list[Result]:
                 href=f"{stories}{hit.story.id}",
                 sentence=f"{stories}{hit.story.id}#{hit.address.partition('#')[2]}",
                 passage=excerpt(hit.passage.text, hit.passage.highlights, hit.passage.sentence),
-                why=f"{why[:1].upper()}{why[1:]}",
+                why=why[:1].upper() + why[1:],  # it starts with a word of ours
             )
         )
     return results
 
 
-def _enumeration(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+def _enumeration(words: Sequence[Markup]) -> Markup:
+    return Markup(" and ").join(filter(None, (Markup(", ").join(words[:-1]), *words[-1:])))

@@ -119,7 +119,7 @@ def row_id(span: Span) -> str:
 def mention_tag(linked: LinkedStory, mention: Mention) -> str:
     """Return the opening tag of a mention in the text, a link to its row."""
     entity, span = linked.entities[mention.entity], mention.span
-    title = escape(f"{entity.label}: {evidence_words(mention.rule, mention.confidence, mention.surface)}")
+    title = escape(f"{entity.label}: {evidence_words(mention.rule, mention.confidence, mention.surface).striptags()}")
     return f'<a class="mention {escape(entity.type)}" id="{anchor(span)}" href="#{row_id(span)}" title="{title}">'
 
 

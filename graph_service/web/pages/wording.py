@@ -6,6 +6,8 @@ the tables together. Every piece of text is escaped by `Markup.format` or `escap
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from unicodedata import name as name_of_character
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -52,6 +54,16 @@ MEMBERSHIPS = {
     ("organization/osce", "gs:partnerOf"): ("Partner for Co-operation of", "Partners for Co-operation"),
 }
 
+# Language tags for names of which only the script is known, by the beginning of the Unicode names of its letters.
+SCRIPTS = {
+    "CYRILLIC": "und-Cyrl", "GREEK": "und-Grek", "ARMENIAN": "hy", "GEORGIAN": "ka", "HEBREW": "und-Hebr", "ARABIC": "und-Arab",
+    "DEVANAGARI": "und-Deva", "BENGALI": "und-Beng", "TAMIL": "ta", "TELUGU": "te", "THAI": "th", "LAO": "lo", "KHMER": "km", "ETHIOPIC": "und-Ethi",
+    "HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "und-Hani", "MONGOLIAN": "und-Mong", "TIBETAN": "und-Tibt",
+}  # fmt: skip
+_beyond = r"[\u0370-\u1dff\u2c80-\ud7ff\uf900-\ufefe\U00010000-\U0010ffff]"
+BEYOND_LATIN = re.compile(rf"({_beyond}+(?:[ .'’‑-]+{_beyond}+)*)")
+FOREIGN = Markup('<bdi lang="{}">{}</bdi>')
+REMEMBERED = 10_000  # names
 MARK = Markup("<mark>"), Markup("</mark>")
 BEST = Markup('<span class="best">{}</span>')
 EXCERPT = 320
@@ -60,11 +72,34 @@ NO_DATE = "no date given"
 DATE_FORMS = {"year": "{0:%Y}", "month": "{0:%B %Y}", "day": "{0.day} {0:%B %Y}"}
 
 
-def evidence_words(rule: str, confidence: float, surface: str = "") -> str:
+def foreign(text: str) -> Markup:
+    """Return a name, with its script and its direction stated where it is not in Latin letters; of a sentence of ours, the words in it.
+
+    Nobody knows the language of most names, but a tag such as `und-Cyrl` lets a browser choose the font, and a screen reader the voice.
+    """
+    if text.isascii():
+        return escape(text)
+    if tag := script_tag(text):
+        return FOREIGN.format(tag, text)
+    parts = BEYOND_LATIN.split(text)  # in turn what is Latin and what is not
+    return Markup().join(
+        FOREIGN.format(tag, part) if number % 2 and (tag := script_tag(part)) else escape(part)
+        for number, part in enumerate(parts)
+    )
+
+
+@lru_cache(REMEMBERED)
+def script_tag(text: str) -> str:
+    """Return the language tag for the script of the first letter of a text, "" for Latin and for scripts that are not in the table."""
+    letter = next(filter(str.isalpha, text), "A")
+    return SCRIPTS.get(name_of_character(letter, "").partition(" ")[0], "")
+
+
+def evidence_words(rule: str, confidence: float, surface: str = "") -> Markup:
     """Return how a name was recognized, and how sure that is: "known name, 95 % sure"."""
-    words = RULES.get(rule, rule.replace("-", " "))
-    named = words.format(f"“{surface}”" if surface else "short name")
-    return f"{named}, {round(100 * confidence)}\u00a0% sure"
+    words = Markup(RULES.get(rule) or escape(rule.replace("-", " ")))  # noqa: S704  the words of the table are ours
+    named = words.format(Markup("“{}”").format(foreign(surface)) if surface else "short name")
+    return Markup("{}, {}\u00a0% sure").format(named, round(100 * confidence))
 
 
 def marked(text: str, spans: Iterable[Span]) -> Markup:

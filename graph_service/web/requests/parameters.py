@@ -53,6 +53,7 @@ MOST_NOTED = 5  # parameters that no search has
 STEPS = 4
 MOST_STEPS = 6
 
+STORY_ORDERS = ("date", "added")
 DATES = (("from", "to"), ("about_from", "about_to"))
 # The parameters of a search that its page reads, in the order of its addresses.
 OF_SEARCH = (
@@ -129,12 +130,10 @@ def read_leniently(
 def with_iso_dates(arguments: Arguments) -> Arguments:
     """Return the parameters of a page, with dates in ISO 8601 where a person wrote them in another way."""
     changed = arguments.copy()
-    for first, last in (*DATES, ("date", "date")):
-        stated = {name: query_dates.period(arguments.get(name, "").strip()) for name in (first, last)}
-        for name, is_last in ((first, False), (last, True)):
-            # One parameter alone takes what is one year, month or day.
-            if (period := stated[name]) is not None and (first != last or period[0] == period[1]):
-                changed[name] = period[is_last]
+    for names in DATES:
+        for is_last, name in enumerate(names):
+            if dates := query_dates.period(arguments.get(name, "").strip()):
+                changed[name] = dates[is_last]
     return changed
 
 
@@ -264,6 +263,14 @@ def period(arguments: Arguments, name: str) -> PartialDate | None:
     except ValueError as error:
         hint = "Give an ISO 8601 date: 2003, 2003-08 or 2003-08-21."
         raise _refusal(name, value, hint, query_dates.reason(value)) from error
+
+
+def dates(arguments: Arguments, name: str) -> tuple[PartialDate, PartialDate] | None:
+    """Return the first and the last date of what a person typed, None where nothing is typed. Raises `ParameterError`."""
+    typed = query_dates.period(single(arguments, name))
+    if typed is None and (date := period(arguments, name)) is not None:
+        return date, date
+    return typed
 
 
 def facet(name: str) -> Facet:
