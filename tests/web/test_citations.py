@@ -131,7 +131,7 @@ def test_a_citation_of_a_retold_text_says_so():
     ("path", "cited"),
     [
         ("/places/kyiv", "“Kyiv”, Story Graph, as of "),
-        ("/search?q=training&place=moldova", "“Stories on “training” (Moldova)”, Story Graph, as of "),
+        ("/search?q=training&place=moldova", "“Stories on ‘training’ (Moldova)”, Story Graph, as of "),
         ("/stories", "“Stories”, Story Graph, as of "),
     ],
 )
