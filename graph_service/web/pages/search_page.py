@@ -116,7 +116,7 @@ def search(answers: Answers) -> ResponseReturnValue:
     links = SearchLinks.of(question)
     note = " ".join(filter(None, [result.note, parameters.unknown_note(request.args)]))
     chips = tuple(_chips(links, answers))
-    title = f"Stories on ‘{question.query}’" if question.query else "Stories"  # within the quotation marks of the citation
+    title = f"Stories on ‘{question.query}’" if question.query else "Stories"  # a citation has other quotation marks
     narrowed = f" ({', '.join(chip.label for chip in chips)})" if chips else ""
     only_undated = replace(question, filters=question.filters.only_undated(), offset=0)
     speakers = answers.speakers(result)
