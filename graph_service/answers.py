@@ -301,6 +301,10 @@ class Answers:
         """Return the entities of any type whose names match, best match first."""
         return entities.find_entities(self.snapshot, name, None, limit, 0)[1]
 
+    def entity_meant(self, text: str) -> EntityCard | None:
+        """Return the entity that a text as a whole names, as a search reads it, None where it names none."""
+        return entities.meant(self.snapshot, text)
+
     def entity_card(self, key: str) -> EntityCard:
         """Return an entity as lists show it; raises `NotFoundError`, with a hint at similar names."""
         return entities.card_of(self.snapshot, key)

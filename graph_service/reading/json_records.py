@@ -27,6 +27,7 @@ from graph_service.reading.draft import (
     Block,
     Draft,
     join_broken_words,
+    letters,
     plain_block,
     with_listed_items,
     without_site,
@@ -98,6 +99,8 @@ def read(document: Document) -> Draft:
         notes += (f"the text is cut short: {cut[1]} more characters are at its address.",)
     fields["title"] = without_site(fields["title"], fields.get("source"))
     blocks = blocks_of_body(body, fields.get("url"), document.file, document.line)
+    if len(blocks) > 1 and letters(blocks[0].text) == letters(fields["title"]):  # a body that opens with it
+        del blocks[0]
     return Draft(blocks=blocks, notes=tuple(note for note in notes if not note.startswith('the "title"')), **fields)
 
 

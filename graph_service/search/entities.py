@@ -17,7 +17,7 @@ from graph_service.archive.snapshot import Snapshot
 from graph_service.errors import NotFoundError, ParameterError
 from graph_service.index.lexicon import words_of
 from graph_service.index.name_index import NameMatch
-from graph_service.model import Entity, EntityKey, EntityType
+from graph_service.model import Entity, EntityKey, EntityType, Span
 from graph_service.network.paths import WeightedPath, lightest_paths
 from graph_service.network.tables import Rows
 from graph_service.results import (
@@ -145,6 +145,13 @@ def connection(snapshot: Snapshot, text: str) -> tuple[EntityCard, EntityCard] |
     mentions = link_query(text, snapshot.entity_names, snapshot.terms).mentions
     rows = list(dict.fromkeys(mention.match.row for mention in mentions))
     return (entity_card(snapshot, rows[0]), entity_card(snapshot, rows[1])) if len(rows) == 2 else None
+
+
+def meant(snapshot: Snapshot, text: str) -> EntityCard | None:
+    """Return the entity that a text as a whole names, as a search reads it; None where it names none, or more is in it."""
+    mentions = link_query(text, snapshot.entity_names, snapshot.terms).mentions
+    whole = [mention for mention in mentions if mention.span == Span(0, len(text))]
+    return entity_card(snapshot, whole[0].match.row) if whole else None
 
 
 def _suggested_entity(snapshot: Snapshot, match: NameMatch, text: str) -> Suggestion:

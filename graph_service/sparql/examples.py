@@ -51,7 +51,7 @@ ORDER BY DESC(?stories)
 LIMIT 30"""),
     Example("A single story as a graph", """\
 CONSTRUCT { ?story schema:headline ?headline ; schema:mentions ?entity . ?entity rdfs:label ?label } WHERE {
-  { SELECT ?story ?headline WHERE { ?story schema:headline ?headline } LIMIT 1 }
+  { SELECT ?story ?headline WHERE { ?story a schema:NewsArticle ; schema:headline ?headline ; schema:mentions [] } LIMIT 1 }
   ?story schema:mentions ?entity .
   ?entity rdfs:label ?label
 }"""),

@@ -384,7 +384,7 @@ def _select_list(query: ParsedQuery) -> Iterator[Fault]:
     for select, token in enumerate(query.tokens):
         if token.word != "SELECT":
             continue
-        depth, at = 0, select + 1
+        depth, at, projected = 0, select + 1, set[str]()
         if _ends(_token(query, at)):
             yield f"SELECT names no variables ({place(query, select)}).", "Write SELECT * for all, or SELECT ?name."
         while not _ends(part := _token(query, at)) or depth:
@@ -401,6 +401,13 @@ def _select_list(query: ParsedQuery) -> Iterator[Fault]:
                     f"The pattern begins without a brace, with {part.text} ({place(query, at)}).",
                     f"Put it in braces: SELECT * WHERE {{ {part.word} … }}.",
                 )
+            if part.kind == "variable" and (not depth or _token(query, at - 1).word == "AS"):
+                if part.text[1:] in projected:
+                    yield (
+                        f"SELECT names {part.text} twice ({place(query, at)}).",
+                        "Name it once, or give the second value another name.",
+                    )
+                projected.add(part.text[1:])
             if part.text == ")" and not depth and not any(p.word == "AS" for p in _last_brackets(query, at)):
                 value = "".join(p.gap + p.text for p in _last_brackets(query, at)).strip()
                 yield (

@@ -32,6 +32,16 @@ def test_the_body_is_light_markdown(rows):
     assert [section.heading for section in story.sections] == ["A heading"]
 
 
+@pytest.mark.parametrize("opening", ["Talks in Vienna\n\n", "TALKS IN VIENNA!\n\n", "<h1>Talks in Vienna</h1><p></p>"])
+def test_a_body_that_opens_with_the_title_has_it_once(opening):
+    body = (
+        f"{opening}<p>Delegates met.</p><p>They talked.</p>"
+        if "<" in opening
+        else f"{opening}Delegates met.\n\nThey talked."
+    )
+    assert read(title="Talks in Vienna", body=body).text == "Talks in Vienna\n\nDelegates met.\n\nThey talked."
+
+
 def test_a_story_whose_title_makes_no_slug_is_named_by_its_day_and_a_hash(rows):
     story = parse(rows[11])
     assert re.fullmatch("2003-[0-9a-f]{8}", story.id)

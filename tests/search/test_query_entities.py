@@ -222,3 +222,8 @@ def test_a_word_that_an_archive_often_writes_with_a_capital_and_seldom_without_i
     assert TermStatistics({"Turkey": 25, "turkey": 2}).is_name("turkey")
     assert not TermStatistics({"Turkey": 25, "turkey": 5}).is_name("turkey")
     assert not TermStatistics({"Turkey": 5}).is_name("turkey")
+
+
+def test_a_text_that_is_a_name_as_a_whole_means_its_entity(demo):
+    assert [demo.answers.entity_meant(name).key for name in ("Київ", "Kiev")] == ["place/kyiv", "place/kyiv"]
+    assert demo.answers.entity_meant("hotlines in Kyiv") is None

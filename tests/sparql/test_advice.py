@@ -118,6 +118,8 @@ def doubts(demo, query):
         ("SELECT ?s { ?s schema:headline ?h FILTER(?h == 'a') }", "== is not SPARQL", "Write =."),
         ("CONSTRUCT { ?s ?p ?o }", "CONSTRUCT has a template, and no pattern", "WHERE"),
         ("SELECT WHERE { ?s ?p ?o }", "SELECT names no variables", "SELECT *"),
+        ("SELECT ?s ?s { ?s ?p ?o }", r"SELECT names \?s twice \(line 1, column 11\)", "once"),
+        ("SELECT ?p (1 AS ?p) { ?s ?p ?o }", r"SELECT names \?p twice", "another name"),
         ("SELECT ?s, ?p { ?s ?p ?o }", r"comma stands between the variables of SELECT \(line 1, column 10\)", "blanks"),
         ("SELECT COUNT(?s) { ?s ?p ?o }", r"COUNT\(…\) stands in SELECT without a name", "AS"),
         ("SELEKT ?s { ?s ?p ?o }", "does not begin with SELEKT", "SELECT"),

@@ -41,6 +41,7 @@ TIES: Mapping[Tie, str] = {
     "part-of": "is part of",
     "contains": "includes",
 }
+OUTWEIGHS = 5  # times as many stories: what has them is meant, unless a person says otherwise
 SURE = ("exact", "spelling")  # how a name must match to be taken for what it names
 
 
@@ -257,6 +258,9 @@ def _end(answers: Answers, name: str) -> End:
             typed = slug.replace("-", " ")
     matches = answers.entities_named(typed, limit=CANDIDATES)
     sure = [card for card in matches if card.matched and card.matched.how in SURE]
+    meant = answers.entity_meant(typed)
+    if meant is not None and all(meant.stories >= OUTWEIGHS * card.stories for card in sure if card.key != meant.key):
+        return End(name=name, typed=typed, entity=meant)
     if len(sure) == 1:
         return End(name=name, typed=typed, entity=sure[0])
     return End(name=name, typed=typed, candidates=[(card, "") for card in sure or matches])
