@@ -11,7 +11,7 @@ MOST_MONTHS = 24
 def month_axis(counts: Mapping[str, int]) -> tuple[tuple[str, PartialDate], ...]:
     """Return the label and the date of each month from the first with stories to the last, given the counts of months.
 
-    None where they are more than two years apart, or where no more than one month is known. `2003` stands for stories
+    There are none where they are more than two years apart, or where no more than one month is known. `2003` stands for stories
     dated by their year alone.
     """
     dates = sorted(map(PartialDate, counts))
