@@ -181,6 +181,7 @@ class Description:
             ("rdf:type", self.term("schema:DataDownload")), ("rdfs:label", english("All stories, one a line")),
             ("schema:contentUrl", NamedNode(f"{base}/stories.jsonl")), ("schema:encodingFormat", Literal("application/jsonl")),
         ])  # fmt: skip
+        yield from self.quads(NamedNode(f"{base}/stories.jsonl"), [("dcterms:format", Literal("application/jsonl"))])
         yield from self.quads(self.node("publisher"), [
             ("rdf:type", self.term("prov:Agent")), ("rdfs:label", english(base.partition("://")[2])),
         ])  # fmt: skip
