@@ -187,7 +187,7 @@ class Matches:
                 matching[nearest.stories[nearest.scores >= self.floor]] = True
         matching[ranking.stories] = False
         newest = self.snapshot.projection.latest
-        return replace(ranking.with_stories(newest[matching[newest]]), complete=True)
+        return ranking.with_stories(newest[matching[newest]])
 
     def _retrieve(self, scope: Scope) -> Ranking:
         """Rank the stories that a scope has, with what the names of the query demand."""
@@ -224,8 +224,7 @@ class Matches:
             newest[:0] if by_author is None else newest[by_author[newest]],
             is_name,
         )
-        ranking = retrieve(passages, self._encoder, query, self.mode, scope)
-        return replace(ranking, complete=True) if is_name and self.coverage.names else ranking
+        return retrieve(passages, self._encoder, query, self.mode, scope)
 
     @cached_property
     def _is_answered(self) -> bool:
